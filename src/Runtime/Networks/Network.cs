@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace CnnGen;
+
+/// <summary>What every generated network is: parameters, inference, files. The passes themselves are generated.</summary>
+/// <remarks>
+/// One object may be shared between threads for inference: weights are read, and each call has a workspace of its own.
+/// Changing weights (training, <see cref="Parameter.Edit"/>, <see cref="LoadParameters(string)"/>) while another thread infers is not safe.
+/// </remarks>
+public abstract class Network
+{
+    private readonly ConcurrentBag<Workspace> _idle = [];
+    private readonly Lock _packing = new();
+    private readonly AlignedMemory _packed;
+    private readonly Dictionary<string, Parameter> _byName;
+    private Workspace? _next;
+    private volatile bool _packedIsCurrent;
+
+    /// <summary>Makes the parameters, all zero.</summary>
+    /// <param name="info">What the generator knows of the class.</param>
+    protected Network(NetworkInfo info)
+    {
+        Info = info;
+        Weights = new float[info.WeightsLength];
+        Parameters = [.. info.Parameters.Select(parameter => new Parameter(this, parameter))];
+        _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        _packed = new AlignedMemory(info.PackedLength);
+        _next = new Workspace(info);
+    }
+
+    /// <summary>Shapes, layers, parameters and memory of the class.</summary>
+    public NetworkInfo Info { get; }
+
+    /// <summary>The parameters in the order of their layers.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>All parameters in one array, each at its <see cref="ParameterInfo.Offset"/>; the gaps are zero.</summary>
+    internal float[] Weights { get; }
+
+    /// <summary>The parameter of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
+    public Parameter Parameter(string name) => _byName.TryGetValue(name, out Parameter? parameter)
+        ? parameter
+        : throw new KeyNotFoundException($"{Info.Name} has no parameter '{name}'. It has: {string.Join(", ", _byName.Keys)}.");
+
+    /// <summary>Infers one sample, or as many as the spans hold. Allocates nothing.</summary>
+    /// <param name="input">Samples one after the other, each row-major in <see cref="NetworkInfo.Input"/>.</param>
+    /// <param name="output">Room for as many outputs, each row-major in <see cref="NetworkInfo.Output"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output)
+    {
+        Workspace workspace = Interlocked.Exchange(ref _next, null) ?? (_idle.TryTake(out Workspace? idle) ? idle : new Workspace(Info));
+        try
+        {
+            Forward(input, output, workspace);
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _next, workspace, null) is not null)
+            {
+                _idle.Add(workspace);
+            }
+        }
+    }
+
+    /// <summary>Infers in a workspace that the caller keeps, as a thread with a loop of its own would. Allocates nothing.</summary>
+    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, Span{float})"/>
+    /// <param name="input">Samples one after the other.</param>
+    /// <param name="output">Room for as many outputs.</param>
+    /// <param name="workspace">From <see cref="CreateWorkspace"/> of a network of the same class.</param>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output, Workspace workspace)
+    {
+        int inputLength = Info.InputLength, outputLength = Info.OutputLength;
+        int count = input.Length / inputLength;
+        if (count == 0 || input.Length != count * inputLength || output.Length != count * outputLength)
+        {
+            ThrowLengths(input.Length, output.Length);
+        }
+
+        if (workspace.Owner != Info)
+        {
+            throw new ArgumentException($"The workspace is of {workspace.Owner.Name}, not of {Info.Name}.", nameof(workspace));
+        }
+
+        ref float packed = ref Packed();
+        ref float arena = ref workspace.Arena.Reference;
+        ref float source = ref MemoryMarshal.GetReference(input);
+        ref float target = ref MemoryMarshal.GetReference(output);
+        for (int sample = 0; sample < count; sample++)
+        {
+            Infer(ref packed, ref arena, ref source, ref target);
+            source = ref Unsafe.Add(ref source, inputLength);
+            target = ref Unsafe.Add(ref target, outputLength);
+        }
+
+        GC.KeepAlive(workspace);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Memory for one thread's inference.</summary>
+    public Workspace CreateWorkspace() => new(Info);
+
+    /// <summary>Writes all parameters as a safetensors file. The file is written aside and renamed: what stood there is lost only when the new one is whole.</summary>
+    public void Save(string path) => Safetensors.Save(path, this);
+
+    /// <summary>Reads all parameters from a safetensors file.</summary>
+    /// <exception cref="InvalidDataException">The file is no safetensors file, or tensors are missing, unexpected or misshapen: the message names all of them.</exception>
+    public void LoadParameters(string path) => Safetensors.Load(path, this);
+
+    /// <summary>The weights in the form that the passes read, packed anew if they changed.</summary>
+    internal ref float Packed()
+    {
+        if (!_packedIsCurrent)
+        {
+            lock (_packing)
+            {
+                if (!_packedIsCurrent)
+                {
+                    Pack(ref MemoryMarshal.GetArrayDataReference(Weights), ref _packed.Reference);
+                    _packedIsCurrent = true;
+                }
+            }
+        }
+
+        return ref _packed.Reference;
+    }
+
+    internal void WeightsChanged()
+    {
+        _packedIsCurrent = false;
+        WeightsVersion++;
+    }
+
+    /// <summary>Grows with every change of the weights.</summary>
+    internal long WeightsVersion { get; private set; } = 1;
+
+    /// <summary>Fills the parameters as <see cref="ParameterInfo.Initialization"/> says: the same seed, the same values, on every machine.</summary>
+    protected void Initialize(int seed) => Initializer.Fill(this, seed);
+
+    /// <summary>Generated: the parameters into the form that <see cref="Infer"/> reads.</summary>
+    protected internal abstract void Pack(ref float weights, ref float packed);
+
+    /// <summary>Generated: the parameters into the form that only <see cref="TrainBackward"/> reads.</summary>
+    protected internal abstract void PackTraining(ref float weights, ref float packed);
+
+    /// <summary>Generated: one sample's inference.</summary>
+    protected internal abstract void Infer(ref float packed, ref float arena, ref float input, ref float output);
+
+    /// <summary>Generated: the forward pass over a batch, keeping what the backward pass reads.</summary>
+    protected internal abstract void TrainForward(in TrainingPass pass);
+
+    /// <summary>Generated: the loss of the outputs, and its gradient with respect to them.</summary>
+    /// <returns>The loss; NaN where the class names none.</returns>
+    protected internal abstract double TrainLoss(in TrainingPass pass);
+
+    /// <summary>Generated: the backward pass from the gradient of the output to those of all parameters and of the input.</summary>
+    protected internal abstract void TrainBackward(in TrainingPass pass);
+
+    private void ThrowLengths(int input, int output) => throw new ArgumentException(
+        $"{Info.Name} takes {Info.InputLength} floats {Info.Input} a sample and gives {Info.OutputLength} {Info.Output}; "
+        + $"an input of {input} floats and an output of {output} are no whole, equal number of samples.");
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace CnnGen;
+
+/// <summary>The shape of one sample: channels, then spatial sizes from the outermost axis (rows) to the innermost (columns).</summary>
+/// <param name="Channels">Number of channels; the number of elements of a plain vector.</param>
+/// <param name="Spatial">The spatial sizes, none for a plain vector.</param>
+public sealed record TensorShape(int Channels, params int[] Spatial)
+{
+    /// <summary>Number of elements.</summary>
+    public int Length => Spatial.Aggregate(Channels, (product, size) => checked(product * size));
+
+    /// <summary>The sizes, as in <c>(32, 28, 28)</c>.</summary>
+    public override string ToString() =>
+        "(" + string.Join(", ", Spatial.Prepend(Channels).Select(size => size.ToString(CultureInfo.InvariantCulture))) + ")";
+
+    /// <summary>Two shapes are equal when all their sizes are.</summary>
+    public bool Equals(TensorShape? other) =>
+        other is not null && Channels == other.Channels && Spatial.AsSpan().SequenceEqual(other.Spatial);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Channels);
+        foreach (int size in Spatial)
+        {
+            hash.Add(size);
+        }
+
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>A row of a network's layer table.</summary>
+/// <param name="Name">The layer's name, as in tensor names.</param>
+/// <param name="Kind">The attribute's name: <c>Conv2D</c>.</param>
+/// <param name="Output">Shape of one sample of the output.</param>
+/// <param name="ParameterCount">Number of trained values.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one sample's forward pass, in the direct form.</param>
+/// <param name="Algorithm">How the forward pass computes it, in words.</param>
+public sealed record LayerInfo(string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm);
+
+/// <summary>How a parameter starts.</summary>
+public enum Initialization
+{
+    /// <summary>All zero: biases.</summary>
+    Zeros,
+
+    /// <summary>All one: the scale of a normalisation.</summary>
+    Ones,
+
+    /// <summary>Normal with variance 2 / fan-in (He et al. 2015, "Delving Deep into Rectifiers", equation 10): before ReLU and its kin.</summary>
+    He,
+
+    /// <summary>Uniform in ±sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 16): everywhere else.</summary>
+    Xavier,
+}
+
+/// <summary>What a network knows of one of its parameter tensors.</summary>
+/// <param name="Name"><c>layer.weight</c>, <c>layer.bias</c>.</param>
+/// <param name="Shape">Sizes in the public order: <c>[out, in / groups, kernel...]</c>, dense <c>[out, in]</c>.</param>
+/// <param name="Offset">First element in the network's flat array of parameters, a multiple of 16.</param>
+/// <param name="Initialization">How it starts.</param>
+/// <param name="FanIn">Inputs that reach one output.</param>
+/// <param name="FanOut">Outputs that one input reaches.</param>
+public sealed record ParameterInfo(string Name, int[] Shape, int Offset, Initialization Initialization, int FanIn, int FanOut)
+{
+    /// <summary>Number of elements.</summary>
+    public int Length => Shape.Aggregate(1, (product, size) => checked(product * size));
+}
+
+/// <summary>What is known of a network class before an object of it exists: shapes, layers, parameters, memory.</summary>
+public sealed record NetworkInfo
+{
+    /// <summary>The class's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Shape of one sample of the input.</summary>
+    public required TensorShape Input { get; init; }
+
+    /// <summary>Shape of one sample of the output.</summary>
+    public required TensorShape Output { get; init; }
+
+    /// <summary>Floats of one sample of the input.</summary>
+    public required int InputLength { get; init; }
+
+    /// <summary>Floats of one sample of the output.</summary>
+    public required int OutputLength { get; init; }
+
+    /// <summary>The layers in the order in which they run.</summary>
+    public required IReadOnlyList<LayerInfo> Layers { get; init; }
+
+    /// <summary>The parameters in the order of their layers.</summary>
+    public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
+
+    /// <summary>Floats in the flat array that holds all parameters, gaps for alignment included.</summary>
+    public required int WeightsLength { get; init; }
+
+    /// <summary>Floats of packed weights that inference reads.</summary>
+    public required int PackedLength { get; init; }
+
+    /// <summary>Floats that one inference writes to: the arena of a <see cref="Workspace"/>.</summary>
+    public required int ArenaLength { get; init; }
+
+    /// <summary>Floats of packed weights that only the backward pass reads.</summary>
+    public required int TrainingPackedLength { get; init; }
+
+    /// <summary>Floats of training memory for every sample of a batch.</summary>
+    public required int TrainingSampleLength { get; init; }
+
+    /// <summary>Floats of training memory that the whole batch shares: gradients in their packed form.</summary>
+    public required int TrainingScratchLength { get; init; }
+
+    /// <summary>The loss, where the class names one.</summary>
+    public LossFunction? Loss { get; init; }
+
+    /// <summary>Number of trained values.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Length);
+
+    /// <summary>Multiply-adds of one sample's forward pass.</summary>
+    public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
+}

@@ -1,0 +1,45 @@
+namespace CnnGen;
+
+/// <summary>A named tensor of trained values.</summary>
+public sealed class Parameter
+{
+    private readonly Network _network;
+
+    internal Parameter(Network network, ParameterInfo info)
+    {
+        _network = network;
+        Info = info;
+    }
+
+    /// <summary>Name, shape, place.</summary>
+    public ParameterInfo Info { get; }
+
+    /// <summary><c>layer.weight</c> or <c>layer.bias</c>.</summary>
+    public string Name => Info.Name;
+
+    /// <summary>Number of elements.</summary>
+    public int Length => Info.Length;
+
+    /// <summary>The values, row-major in <see cref="ParameterInfo.Shape"/>.</summary>
+    public ReadOnlySpan<float> Values => _network.Weights.AsSpan(Info.Offset, Info.Length);
+
+    /// <summary>The values, to be changed now: the network packs its weights anew at its next pass.</summary>
+    /// <remarks>Do not keep the span over a pass: what is written through it afterwards is seen only after the next call of this method.</remarks>
+    public Span<float> Edit()
+    {
+        _network.WeightsChanged();
+        return _network.Weights.AsSpan(Info.Offset, Info.Length);
+    }
+
+    /// <summary>Replaces all values.</summary>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has another length.</exception>
+    public void Set(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Length)
+        {
+            throw new ArgumentException($"'{Name}' has {Length} values in shape [{string.Join(", ", Info.Shape)}]; {values.Length} were given.", nameof(values));
+        }
+
+        values.CopyTo(Edit());
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+
+namespace CnnGen;
+
+/// <summary>What the generated training passes read and write: made by <see cref="TrainingSession"/>, read by generated code.</summary>
+/// <remarks>Public because generated code lives in the user's assembly. A batch is its samples one after the other.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct TrainingPass
+{
+    /// <summary>The parameters as the forward pass reads them, <see cref="NetworkInfo.PackedLength"/> floats.</summary>
+    public ref float Packed;
+
+    /// <summary>The parameters as only the backward pass reads them, <see cref="NetworkInfo.TrainingPackedLength"/> floats.</summary>
+    public ref float BackwardPacked;
+
+    /// <summary>The flat array of parameters, <see cref="NetworkInfo.WeightsLength"/> floats.</summary>
+    public ref float Weights;
+
+    /// <summary>The flat array of gradients, laid out as the parameters are. Backward overwrites it.</summary>
+    public ref float Gradients;
+
+    /// <summary>Activations and their gradients: <see cref="NetworkInfo.TrainingSampleLength"/> floats for each sample.</summary>
+    public ref float Arena;
+
+    /// <summary>Memory that the batch shares, <see cref="NetworkInfo.TrainingScratchLength"/> floats.</summary>
+    public ref float Scratch;
+
+    /// <summary>The inputs.</summary>
+    public ref float Input;
+
+    /// <summary>The outputs.</summary>
+    public ref float Output;
+
+    /// <summary>The targets of the loss, of the output's shape.</summary>
+    public ref float Target;
+
+    /// <summary>The gradient of the outputs.</summary>
+    public ref float OutputGradient;
+
+    /// <summary>The gradient of the inputs, written where <see cref="WantsInputGradient"/>.</summary>
+    public ref float InputGradient;
+
+    /// <summary>Samples in the batch, at most what the session was made for.</summary>
+    public int Count;
+
+    /// <summary>Whether dropout drops; false runs the layers as inference does, and keeps what backward reads.</summary>
+    public bool IsTraining;
+
+    /// <summary>Whether backward computes the gradient of the inputs too.</summary>
+    public bool WantsInputGradient;
+
+    /// <summary>Whether <see cref="OutputGradient"/> is with respect to the input of the last softmax, with which the loss was fused.</summary>
+    public bool IsFusedLoss;
+
+    /// <summary>What decides this step's random numbers, together with layer, sample and element.</summary>
+    public ulong RandomKey;
+}

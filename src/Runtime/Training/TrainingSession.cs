@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+
+namespace CnnGen;
+
+/// <summary>The batched training step of a network: forward, loss, backward, with gradients by tensor name.</summary>
+/// <remarks>
+/// A session owns the memory of a batch; all of it is allocated when the session is made, and no step allocates.
+/// One thread uses a session, and no other changes the network's weights meanwhile.
+/// </remarks>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly AlignedMemory _arena;
+    private readonly AlignedMemory _scratch;
+    private readonly AlignedMemory _backwardPacked;
+    private readonly float[] _input;
+    private readonly float[] _output;
+    private readonly float[] _outputGradient;
+    private readonly float[] _inputGradient;
+    private readonly ulong _seed;
+    private long _packedVersion;
+    private bool _isFusedLoss;
+
+    /// <summary>Allocates the memory of a batch.</summary>
+    /// <param name="network">The network to train.</param>
+    /// <param name="batchSize">The most samples of one step; a step may have fewer.</param>
+    /// <param name="seed">Decides what dropout drops.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    public TrainingSession(Network network, int batchSize, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        Network = network;
+        BatchSize = batchSize;
+        NetworkInfo info = network.Info;
+        _seed = unchecked((ulong)seed);
+        _arena = new AlignedMemory((long)batchSize * info.TrainingSampleLength);
+        _scratch = new AlignedMemory(info.TrainingScratchLength);
+        _backwardPacked = new AlignedMemory(info.TrainingPackedLength);
+        Gradients = new float[info.WeightsLength];
+        _input = new float[checked(batchSize * info.InputLength)];
+        _inputGradient = new float[checked(batchSize * info.InputLength)];
+        _output = new float[checked(batchSize * info.OutputLength)];
+        _outputGradient = new float[checked(batchSize * info.OutputLength)];
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>The most samples of one step.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Samples of the last forward pass.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Forward passes so far; with the seed it decides what dropout drops, and may be set to resume.</summary>
+    public long StepIndex { get; set; }
+
+    /// <summary>Whether <see cref="Backward()"/> computes <see cref="InputGradient"/>; off by default, because training needs it not.</summary>
+    public bool WantsInputGradient { get; set; }
+
+    /// <summary>The outputs of the last forward pass.</summary>
+    public ReadOnlySpan<float> Output => _output.AsSpan(0, Count * Network.Info.OutputLength);
+
+    /// <summary>The gradient of the last loss with respect to the inputs, where <see cref="WantsInputGradient"/> was set.</summary>
+    public ReadOnlySpan<float> InputGradient => _inputGradient.AsSpan(0, Count * Network.Info.InputLength);
+
+    /// <summary>All gradients, laid out as <see cref="Network.Weights"/>.</summary>
+    internal float[] Gradients { get; }
+
+    /// <summary>The gradient of a parameter, row-major in its shape; may be changed before the optimizer's step.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
+    public Span<float> Gradient(string parameter)
+    {
+        ParameterInfo info = Network.Parameter(parameter).Info;
+        return Gradients.AsSpan(info.Offset, info.Length);
+    }
+
+    /// <summary>Runs the layers over a batch, keeping what the backward pass reads.</summary>
+    /// <param name="input">At most <see cref="BatchSize"/> samples one after the other.</param>
+    /// <param name="isTraining">Whether dropout drops. False for the gradient of the network as it infers.</param>
+    /// <returns>The outputs.</returns>
+    /// <exception cref="ArgumentException">The length is no whole number of samples, or more than the batch.</exception>
+    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> input, bool isTraining = true)
+    {
+        NetworkInfo info = Network.Info;
+        int count = input.Length / info.InputLength;
+        if (count == 0 || count > BatchSize || input.Length != count * info.InputLength)
+        {
+            throw new ArgumentException(
+                $"{info.Name} takes {info.InputLength} floats {info.Input} a sample and this session up to {BatchSize} samples; {input.Length} floats were given.", nameof(input));
+        }
+
+        Count = count;
+        StepIndex++;
+        input.CopyTo(_input);
+        TrainingPass pass = NewPass(isTraining);
+        Network.TrainForward(in pass);
+        GC.KeepAlive(this);
+        return Output;
+    }
+
+    /// <summary>The class's loss over the outputs of the last forward pass; its gradient is kept for <see cref="Backward()"/>.</summary>
+    /// <param name="target">As many targets, each of the output's shape.</param>
+    /// <exception cref="ArgumentException">The length is not that of the outputs.</exception>
+    /// <exception cref="InvalidOperationException">The class has no <c>[Loss]</c>.</exception>
+    public double Loss(ReadOnlySpan<float> target)
+    {
+        if (Network.Info.Loss is null)
+        {
+            throw new InvalidOperationException($"{Network.Info.Name} has no [Loss]: give the gradient of the output to Backward.");
+        }
+
+        if (target.Length != Output.Length || target.IsEmpty)
+        {
+            throw new ArgumentException($"The outputs of the last forward pass have {Output.Length} floats; the targets have {target.Length}.", nameof(target));
+        }
+
+        TrainingPass pass = NewPass(isTraining: true);
+        pass.Target = ref MemoryMarshal.GetReference(target);
+        double loss = Network.TrainLoss(in pass);
+        _isFusedLoss = true;
+        GC.KeepAlive(this);
+        return loss;
+    }
+
+    /// <summary>The gradient of the last loss with respect to the outputs, or, where the loss is fused with a last softmax, to its inputs.</summary>
+    public ReadOnlySpan<float> LossGradient => _outputGradient.AsSpan(0, Count * Network.Info.OutputLength);
+
+    /// <summary>The gradients of all parameters from the last loss. They replace those of the step before.</summary>
+    public void Backward()
+    {
+        TrainingPass pass = NewPass(isTraining: true);
+        pass.IsFusedLoss = _isFusedLoss;
+        if (_packedVersion != Network.WeightsVersion)
+        {
+            Network.PackTraining(ref pass.Weights, ref pass.BackwardPacked);
+            _packedVersion = Network.WeightsVersion;
+        }
+
+        Network.TrainBackward(in pass);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>The gradients of all parameters from a given gradient of the outputs.</summary>
+    /// <exception cref="ArgumentException">The length is not that of the outputs.</exception>
+    public void Backward(ReadOnlySpan<float> outputGradient)
+    {
+        if (outputGradient.Length != Output.Length || outputGradient.IsEmpty)
+        {
+            throw new ArgumentException($"The outputs of the last forward pass have {Output.Length} floats; the gradient has {outputGradient.Length}.", nameof(outputGradient));
+        }
+
+        outputGradient.CopyTo(_outputGradient);
+        _isFusedLoss = false;
+        Backward();
+    }
+
+    /// <summary>Forward, loss, backward and the optimizer's update.</summary>
+    /// <returns>The loss before the update.</returns>
+    public double Step(ReadOnlySpan<float> input, ReadOnlySpan<float> target, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Forward(input);
+        double loss = Loss(target);
+        Backward();
+        optimizer.Step(this);
+        return loss;
+    }
+
+    /// <summary>Frees the memory of the batch.</summary>
+    public void Dispose()
+    {
+        _arena.Dispose();
+        _scratch.Dispose();
+        _backwardPacked.Dispose();
+    }
+
+    private TrainingPass NewPass(bool isTraining)
+    {
+        TrainingPass pass = default;
+        pass.Packed = ref Network.Packed();
+        pass.BackwardPacked = ref _backwardPacked.Reference;
+        pass.Weights = ref MemoryMarshal.GetArrayDataReference(Network.Weights);
+        pass.Gradients = ref MemoryMarshal.GetArrayDataReference(Gradients);
+        pass.Arena = ref _arena.Reference;
+        pass.Scratch = ref _scratch.Reference;
+        pass.Input = ref MemoryMarshal.GetArrayDataReference(_input);
+        pass.Output = ref MemoryMarshal.GetArrayDataReference(_output);
+        pass.Target = ref MemoryMarshal.GetArrayDataReference(_output);
+        pass.OutputGradient = ref MemoryMarshal.GetArrayDataReference(_outputGradient);
+        pass.InputGradient = ref MemoryMarshal.GetArrayDataReference(_inputGradient);
+        pass.Count = Count;
+        pass.IsTraining = isTraining;
+        pass.WantsInputGradient = WantsInputGradient;
+        pass.RandomKey = RandomSequence.Key(_seed, (ulong)StepIndex);
+        return pass;
+    }
+}
