@@ -72,7 +72,11 @@ internal sealed record ConvLayer(int Filters, Window Window, int Groups, bool Us
 internal sealed record DenseLayer(int Units, bool UseBias, Activation Activation) : Layer;
 
 /// <summary>Pooling; global pooling is a window as large as the input. L2: square root of the sum of squares.</summary>
-internal sealed record PoolLayer(PoolKind Kind, Window Window, bool CountIncludePad) : Layer;
+/// <param name="Kind">What is made of a window.</param>
+/// <param name="Window">The window; its end pads include what rounding the output size up adds.</param>
+/// <param name="CountIncludePad">Whether a mean counts padding.</param>
+/// <param name="Extra">Of each end pad, what rounding up added: it never counts.</param>
+internal sealed record PoolLayer(PoolKind Kind, Window Window, bool CountIncludePad, EquatableArray<int> Extra) : Layer;
 
 /// <summary>Output i averages inputs floor(i * in / out) up to ceil((i + 1) * in / out).</summary>
 internal sealed record AdaptivePoolLayer : Layer;

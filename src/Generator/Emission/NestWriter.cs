@@ -1,0 +1,444 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Planning;
+
+namespace CnnGen.Generator.Emission;
+
+/// <summary>Writes a nest as a method for each vector width, and one that chooses among them.</summary>
+/// <remarks>
+/// In a method, the tile's rows are references <c>a0</c>, <c>a1</c>... that share one running offset, its accumulators are locals <c>acc{row}x{vector}</c>,
+/// and every bound and distance is a literal. Nothing is called in the innermost loop, and nothing there tests an edge.
+/// </remarks>
+internal static class NestWriter
+{
+    /// <summary>Most multiply-adds that the innermost loop is unrolled to.</summary>
+    private const int UnrolledProducts = 60;
+
+    public static void Write(SourceWriter writer, string name, string summary, Nest nest)
+    {
+        string parameters = "ref float a, ref float b, ref float c" + (nest.HasBias ? ", ref float bias" : "") + (nest.TakesBatch ? ", int count" : "");
+        string arguments = "ref a, ref b, ref c" + (nest.HasBias ? ", ref bias" : "") + (nest.TakesBatch ? ", count" : "");
+        Dispatch.Write(writer, name, summary, parameters, arguments);
+        foreach (VectorForm form in VectorForm.All)
+        {
+            WriteForm(writer, $"{name}{form.Suffix}", parameters, nest, TilePlanner.Choose(nest, form.Lanes));
+        }
+    }
+
+    private static void WriteForm(SourceWriter writer, string name, string parameters, Nest nest, Tile tile)
+    {
+        var form = new VectorForm(tile.Lanes);
+        writer.Line();
+        writer.Line($"/// <summary>Register tile: {tile.Rows} rows x {tile.Vectors} vectors of {tile.Lanes}.</summary>");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        using (writer.Open($"private static void {name}({parameters})"))
+        {
+            WriteOuter(writer, new Scope(nest, tile, form), 0);
+        }
+    }
+
+    private static void WriteOuter(SourceWriter writer, Scope scope, int depth)
+    {
+        if (depth == scope.Nest.Outer.Count)
+        {
+            WriteColumns(writer, scope);
+            return;
+        }
+
+        Axis axis = scope.Nest.Outer[depth];
+        string i = $"i{depth}";
+        using (writer.Open($"for (int {i} = 0; {i} < {axis.Extent}; {i}++)"))
+        {
+            Scope inner = scope.Moved(writer, $"_{depth}", i, axis);
+            WriteOuter(writer, inner, depth + 1);
+        }
+    }
+
+    /// <summary>The loop over tiles of columns: panels, parts of a panel, or pieces of a run, the last one moved back to end where the run ends.</summary>
+    private static void WriteColumns(SourceWriter writer, Scope scope)
+    {
+        (Nest nest, Tile tile) = (scope.Nest, scope.Tile);
+        int width = tile.Vectors * tile.Lanes;
+        if (!nest.IsPanels)
+        {
+            int extent = nest.Columns.Extent;
+            Loop(extent, width, "x", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1));
+        }
+        else if (width < BufferLayout.Lanes)
+        {
+            Axis panel = nest.Columns with { Bias = BufferLayout.Lanes };
+            if (panel.Extent > 1)
+            {
+                using (writer.Open($"for (int p = 0; p < {panel.Extent}; p++)"))
+                {
+                    Scope inner = scope.Moved(writer, "p", "p", panel);
+                    Part(inner);
+                }
+            }
+            else
+            {
+                Part(scope);
+            }
+        }
+        else
+        {
+            Loop(nest.Columns.Extent, width / BufferLayout.Lanes, "p", nest.Columns with { Bias = BufferLayout.Lanes });
+        }
+
+        void Part(Scope outer)
+        {
+            using (writer.Open($"for (int l = 0; l < {BufferLayout.Lanes}; l += {width})"))
+            {
+                WriteRows(writer, outer.Moved(writer, "l", "l", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0)));
+            }
+        }
+
+        void Loop(int extent, int step, string i, Axis move)
+        {
+            if (nest.Start != NestStart.BiasAlongLanes)
+            {
+                move = move with { Bias = 0 };
+            }
+
+            if (extent <= step)
+            {
+                WriteRows(writer, scope);
+                return;
+            }
+
+            bool isMovedBack = extent % step != 0;
+            if (isMovedBack)
+            {
+                writer.Line($"// {extent} in steps of {step}: the last one is moved back to end at {extent}.");
+            }
+
+            string t = isMovedBack ? "t" : i;
+            using (writer.Open($"for (int {t} = 0; {t} < {extent}; {t} += {step})"))
+            {
+                if (isMovedBack)
+                {
+                    writer.Line($"int {i} = Math.Min(t, {extent - step});");
+                }
+
+                WriteRows(writer, scope.Moved(writer, i, i, move));
+            }
+        }
+    }
+
+    /// <summary>The loop over tiles of rows.</summary>
+    private static void WriteRows(SourceWriter writer, Scope scope)
+    {
+        (Nest nest, int rows) = (scope.Nest, scope.Tile.Rows);
+        if (nest.HasBatchRows)
+        {
+            writer.Line("int m = 0;");
+            if (rows > 1)
+            {
+                using (writer.Open($"for (; m + {rows} <= count; m += {rows})"))
+                {
+                    WriteTile(writer, scope, rows, "m");
+                }
+            }
+
+            using (writer.Open("for (; m < count; m++)"))
+            {
+                WriteTile(writer, scope, 1, "m");
+            }
+
+            return;
+        }
+
+        int count = nest.RowCount;
+        if (count == rows)
+        {
+            WriteTile(writer, scope, rows, "0");
+        }
+        else if (count % rows == 0)
+        {
+            using (writer.Open($"for (int m = 0; m < {count}; m += {rows})"))
+            {
+                WriteTile(writer, scope, rows, "m");
+            }
+        }
+        else if (nest.Start != NestStart.Result)
+        {
+            writer.Line($"// {count} rows in tiles of {rows}: the last one is moved back to end at {count}.");
+            using (writer.Open($"for (int r = 0; r < {count}; r += {rows})"))
+            {
+                writer.Line($"int m = Math.Min(r, {count - rows});");
+                WriteTile(writer, scope, rows, "m");
+            }
+        }
+        else
+        {
+            using (writer.Open($"for (int m = 0; m < {count - (count % rows)}; m += {rows})"))
+            {
+                WriteTile(writer, scope, rows, "m");
+            }
+
+            using (writer.Open())
+            {
+                WriteTile(writer, scope, count % rows, (count - (count % rows)).ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private static void WriteTile(SourceWriter writer, Scope scope, int rows, string first)
+    {
+        (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
+        for (int row = 0; row < rows; row++)
+        {
+            writer.Line($"ref float a{row} = ref {VectorForm.At(scope.A, Offset(nest.Rows, first, row, axis => axis.A))};");
+        }
+
+        if (nest.Start == NestStart.Result)
+        {
+            WriteResultRows(writer, scope, rows, first);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int vector = 0; vector < tile.Vectors; vector++)
+            {
+                string start = nest.Start switch
+                {
+                    NestStart.BiasAlongLanes => form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes))),
+                    NestStart.BiasAlongTile => form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row))),
+                    NestStart.Result => form.Load($"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))),
+                    _ => form.Zero,
+                };
+                writer.Line($"{form.Type} acc{row}x{vector} = {start};");
+            }
+        }
+
+        WriteReduction(writer, scope, rows);
+        if (nest.Start != NestStart.Result)
+        {
+            WriteResultRows(writer, scope, rows, first);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int vector = 0; vector < tile.Vectors; vector++)
+            {
+                string value = $"acc{row}x{vector}";
+                if (nest.Activation.Kind != ActivationKind.None)
+                {
+                    writer.Line($"{value} = {ActivationForms.Inline(form, nest.Activation, value)};");
+                }
+
+                writer.Line(form.Store(value, $"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))));
+            }
+        }
+    }
+
+    private static void WriteResultRows(SourceWriter writer, Scope scope, int rows, string first)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            writer.Line($"ref float c{row} = ref {VectorForm.At(scope.C, Offset(scope.Nest.Rows, first, row, axis => axis.C))};");
+        }
+    }
+
+    private static void WriteReduction(SourceWriter writer, Scope scope, int rows)
+    {
+        EquatableArray<Axis> axes = scope.Nest.Reduction;
+        if (axes.Count == 0)
+        {
+            WriteProducts(writer, scope, rows, scope.B, "", new Axis(1), 0);
+            return;
+        }
+
+        writer.Line("nint k0 = 0;");
+        writer.Line($"ref float b0 = ref {scope.B};");
+        WriteLevel(writer, scope, rows, 0);
+    }
+
+    private static void WriteLevel(SourceWriter writer, Scope scope, int rows, int depth)
+    {
+        EquatableArray<Axis> axes = scope.Nest.Reduction;
+        Axis axis = axes[depth];
+        bool isInnermost = depth == axes.Count - 1;
+        int unroll = isInnermost ? Unroll(axis.Extent, rows * scope.Tile.Vectors) : 1;
+        string extent = axis.Extent == Nest.BatchExtent ? "count" : Text(axis.Extent);
+        if (isInnermost && unroll == axis.Extent)
+        {
+            for (int u = 0; u < unroll; u++)
+            {
+                WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+            }
+
+            return;
+        }
+
+        string step = unroll == 1 ? $"r{depth}++" : $"r{depth} += {unroll}";
+        using (writer.Open($"for (int r{depth} = 0; r{depth} < {extent}; {step})"))
+        {
+            if (isInnermost)
+            {
+                for (int u = 0; u < unroll; u++)
+                {
+                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+                }
+            }
+            else
+            {
+                writer.Line($"nint k{depth + 1} = k{depth};");
+                writer.Line($"ref float b{depth + 1} = ref b{depth};");
+                WriteLevel(writer, scope, rows, depth + 1);
+            }
+
+            if (axis.A != 0)
+            {
+                writer.Line($"k{depth} += {unroll * axis.A};");
+            }
+
+            if (axis.B != 0)
+            {
+                writer.Line($"b{depth} = ref Unsafe.Add(ref b{depth}, {unroll * axis.B});");
+            }
+        }
+    }
+
+    /// <summary>One round of the reduction: the vectors of B, then for each row its multiplier and the multiply-adds.</summary>
+    private static void WriteProducts(SourceWriter writer, Scope scope, int rows, string b, string k, Axis axis, int round)
+    {
+        (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
+        using (writer.Open())
+        {
+            for (int vector = 0; vector < tile.Vectors; vector++)
+            {
+                writer.Line($"{form.Type} w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                string source = k.Length == 0 ? $"a{row}" : $"Unsafe.Add(ref a{row}, {k})";
+                if (nest.IsLaneWise)
+                {
+                    for (int vector = 0; vector < tile.Vectors; vector++)
+                    {
+                        string x = form.Load(source, Text((round * axis.A) + (vector * tile.Lanes)));
+                        writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(x, $"w{vector}", $"acc{row}x{vector}")};");
+                    }
+
+                    continue;
+                }
+
+                writer.Line($"{form.Type} x{row} = {form.Broadcast(VectorForm.At(source, Text(round * axis.A)))};");
+                for (int vector = 0; vector < tile.Vectors; vector++)
+                {
+                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd($"x{row}", $"w{vector}", $"acc{row}x{vector}")};");
+                }
+            }
+        }
+    }
+
+    /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget.</summary>
+    private static int Unroll(int extent, int products)
+    {
+        if (extent == Nest.BatchExtent)
+        {
+            return 1;
+        }
+
+        for (int unroll = Math.Min(extent, Math.Max(UnrolledProducts / products, 1)); unroll > 1; unroll--)
+        {
+            if (extent % unroll == 0)
+            {
+                return unroll;
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>Offset of a vector of the tile: panels are <paramref name="pitch"/> apart, a run is adjacent.</summary>
+    private static int ColumnOffset(Nest nest, Tile tile, int vector, int pitch)
+    {
+        int lane = vector * tile.Lanes;
+        return nest.IsPanels ? (lane / BufferLayout.Lanes * pitch) + (lane % BufferLayout.Lanes) : lane;
+    }
+
+    /// <summary>The offset of a flattened row, taken apart into its axes.</summary>
+    private static string Offset(EquatableArray<Axis> axes, string first, int row, Func<Axis, int> distance)
+    {
+        if (first == "0")
+        {
+            return Text(Constant(axes, row, distance));
+        }
+
+        string index = Sum(first, row);
+        if (axes.Count > 1 && row > 0)
+        {
+            index = $"({index})";
+        }
+
+        var terms = new List<string>();
+        int inner = 1;
+        for (int i = axes.Count - 1; i >= 0; i--)
+        {
+            int step = distance(axes[i]);
+            if (step != 0)
+            {
+                string position = axes.Count == 1 && row > 0 ? $"({index})" : index;
+                position = inner == 1 ? position : $"{position} / {inner}";
+                position = i == 0 ? position : $"{position} % {axes[i].Extent}";
+                string term = step == 1 ? position : $"{position} * {Text(step)}";
+                terms.Insert(0, axes.Count > 1 ? $"({term})" : term);
+            }
+
+            inner *= axes[i].Extent;
+        }
+
+        return terms.Count == 0 ? "0" : string.Join(" + ", terms);
+    }
+
+    private static int Constant(EquatableArray<Axis> axes, int row, Func<Axis, int> distance)
+    {
+        int offset = 0;
+        foreach (Axis axis in axes.Reverse())
+        {
+            int extent = axis.Extent == Nest.BatchExtent ? int.MaxValue : axis.Extent;
+            offset += row % extent * distance(axis);
+            row /= extent;
+        }
+
+        return offset;
+    }
+
+    private static string Sum(string index, int add) => add == 0 ? index : index == "0" ? Text(add) : $"{index} + {add}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The names of the operands where the writer stands, moved by the loops around.</summary>
+    private sealed record Scope(Nest Nest, Tile Tile, VectorForm Form, string A = "a", string B = "b", string C = "c", string Bias = "bias")
+    {
+        /// <summary>Declares the operands that a loop moves, at its round <paramref name="index"/>.</summary>
+        public Scope Moved(SourceWriter writer, string suffix, string index, Axis axis)
+        {
+            return this with
+            {
+                A = Move(A, "a", axis.A),
+                B = Move(B, "b", axis.B),
+                C = Move(C, "c", axis.C),
+                Bias = Nest.HasBias ? Move(Bias, "bias", axis.Bias) : Bias,
+            };
+
+            string Move(string current, string letter, int step)
+            {
+                if (step == 0)
+                {
+                    return current;
+                }
+
+                string name = $"{letter}{(suffix[0] == '_' ? "Loop" + suffix.Substring(1) : suffix.ToUpperInvariant())}";
+                writer.Line($"ref float {name} = ref Unsafe.Add(ref {current}, {(step == 1 ? index : $"{index} * {step}")});");
+                return name;
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Generic;
+using System.Linq;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Planning;
+
+namespace CnnGen.Generator.Emission;
+
+/// <summary>The passes of a network as calls in order.</summary>
+internal sealed class ProgramWriter
+{
+    private readonly SourceWriter _writer;
+    private readonly KernelWriter _kernels;
+    private readonly NetworkGraph _graph;
+
+    public ProgramWriter(SourceWriter writer, KernelWriter kernels, NetworkGraph graph)
+    {
+        _writer = writer;
+        _kernels = kernels;
+        _graph = graph;
+    }
+
+    public void WritePack(string name, string summary, EquatableArray<Step> steps)
+    {
+        using (Method(summary, $"public static void {name}(ref float weights, ref float packed)"))
+        {
+            WriteSteps(steps, offsets: null);
+        }
+    }
+
+    public void WriteInference(ProgramPlan plan)
+    {
+        using (Method("One sample's inference.", "public static void Infer(ref float packed, ref float arena, ref float input, ref float output)"))
+        {
+            WriteSteps(plan.Forward, plan);
+        }
+    }
+
+    public void WriteTraining(ProgramPlan plan)
+    {
+        using (Method("The forward pass over a batch; what the backward pass reads is kept.", "public static void TrainForward(in TrainingPass pass)"))
+        {
+            WriteBatch(plan.Forward, plan);
+        }
+
+        using (Method("The backward pass over a batch.", "public static void TrainBackward(in TrainingPass pass)"))
+        {
+            _writer.Line("TensorLayouts.Clear(ref pass.Gradients, WeightsLength);");
+            if (plan.ScratchLength > 0)
+            {
+                _writer.Line($"TensorLayouts.Clear(ref pass.Scratch, {plan.ScratchLength});");
+            }
+
+            WriteBatch(plan.Backward, plan);
+        }
+
+        if (_graph.Loss is not null)
+        {
+            using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in TrainingPass pass)"))
+            {
+                WriteLoss(plan, _graph.Loss);
+            }
+        }
+    }
+
+    private void WriteLoss(ProgramPlan plan, Loss loss)
+    {
+        Lowering.Extent output = Lowering.Extent.Of(_graph.Output);
+        bool isOverClasses = loss.Kind is LossKind.CrossEntropy or LossKind.SoftmaxCrossEntropy or LossKind.NegativeLogLikelihood;
+        string size = isOverClasses ? $"{output.Channels}, {output.Positions}" : $"{output.Length}";
+        string source = $"ref pass.Output, {output.Length}";
+        string name = loss.Kind.ToString();
+        string extra = loss.Kind switch
+        {
+            LossKind.SoftmaxCrossEntropy => ", " + Number(loss.LabelSmoothing),
+            LossKind.Huber => ", " + Number(loss.Delta),
+            _ => "",
+        };
+        if (plan.LogitsBuffer >= 0)
+        {
+            _writer.Line("// From the softmax's input, which is stable where the probabilities round to 0.");
+            name = nameof(LossKind.SoftmaxCrossEntropy);
+            extra = ", 0.0";
+            source = $"ref {VectorForm.At("pass.Arena", Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
+        }
+
+        _writer.Line($"return Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra});");
+
+        static string Number(double value)
+        {
+            string text = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+            return text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
+        }
+    }
+
+    /// <summary>Calls for one sample go into loops over the samples, as many together as follow each other, so that a sample stays in the cache.</summary>
+    private void WriteBatch(EquatableArray<Step> steps, ProgramPlan plan)
+    {
+        for (int i = 0; i < steps.Count;)
+        {
+            int end = i;
+            while (end < steps.Count && steps[end].IsBatch == steps[i].IsBatch)
+            {
+                end++;
+            }
+
+            var run = new EquatableArray<Step>(steps.Skip(i).Take(end - i));
+            if (steps[i].IsBatch)
+            {
+                using (_writer.Open())
+                {
+                    _writer.Line("ref float arena = ref pass.Arena;");
+                    WriteSteps(run, plan);
+                }
+            }
+            else
+            {
+                using (_writer.Open("for (int n = 0; n < pass.Count; n++)"))
+                {
+                    _writer.Line($"ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * {plan.ArenaLength});");
+                    WriteSteps(run, plan);
+                }
+            }
+
+            i = end;
+        }
+    }
+
+    private void WriteSteps(EquatableArray<Step> steps, ProgramPlan? offsets)
+    {
+        string layer = "";
+        for (int i = 0; i < steps.Count;)
+        {
+            string condition = steps[i].Condition;
+            int end = i;
+            while (end < steps.Count && steps[end].Condition == condition)
+            {
+                end++;
+            }
+
+            if (condition.Length == 0)
+            {
+                Calls(i, end);
+            }
+            else
+            {
+                using (_writer.Open($"if ({condition})"))
+                {
+                    Calls(i, end);
+                }
+            }
+
+            i = end;
+        }
+
+        void Calls(int from, int to)
+        {
+            foreach (Step step in steps.Skip(from).Take(to - from))
+            {
+                if (step.Layer != layer)
+                {
+                    layer = step.Layer;
+                    _writer.Line($"// {layer}");
+                }
+
+                List<string> arguments = step.Arguments.Select(argument => Argument(argument, offsets)).ToList();
+                if (step.Kernel is NestKernel { Nest.TakesBatch: true })
+                {
+                    arguments.Add("pass.Count");
+                }
+
+                _writer.Line($"{_kernels.NameOf(step)}({string.Join(", ", arguments)});");
+            }
+        }
+    }
+
+    private string Argument(Argument argument, ProgramPlan? plan)
+    {
+        if (argument.Place is not { } place)
+        {
+            return argument.Text;
+        }
+
+        int offset = place.Offset + (place.Space == Space.Arena ? plan!.Buffers[place.Buffer].Offset : 0);
+        return "ref " + (place.Space switch
+        {
+            Space.Arena => At("arena"),
+            Space.Packed => At(IsTraining(plan) ? "pass.Packed" : "packed"),
+            Space.BackwardPacked => At(plan is null ? "packed" : "pass.BackwardPacked"),
+            Space.Weights => At(IsTraining(plan) ? "pass.Weights" : "weights"),
+            Space.Gradients => At("pass.Gradients"),
+            Space.Scratch => At("pass.Scratch"),
+            Space.Input => IsTraining(plan) ? Sample("pass.Input", _graph.Input.Length) : At("input"),
+            Space.Output => IsTraining(plan) ? Sample("pass.Output", _graph.Output.Length) : At("output"),
+            Space.OutputGradient => Sample("pass.OutputGradient", _graph.Output.Length),
+            _ => Sample("pass.InputGradient", _graph.Input.Length),
+        });
+
+        string At(string reference) => VectorForm.At(reference, Text(offset));
+
+        string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")})";
+    }
+
+    private static bool IsTraining(ProgramPlan? plan) => plan is { IsTraining: true };
+
+    private SourceWriter.Block Method(string summary, string header)
+    {
+        _writer.Line();
+        _writer.Line($"/// <summary>{summary}</summary>");
+        return _writer.Open(header);
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Places buffers of known lifetimes in one block of memory.</summary>
+internal static class Arena
+{
+    /// <summary>Floats to which every buffer is aligned: a cache line.</summary>
+    private const int Alignment = 16;
+
+    /// <summary>
+    /// Greedy by size: the largest buffer first, each at the lowest offset that is free for as long as it lives
+    /// (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference", section 5.2).
+    /// </summary>
+    /// <param name="buffers">Length, and the first and last step that touches it.</param>
+    /// <param name="total">Floats of the whole block.</param>
+    public static int[] Place(IReadOnlyList<(int Length, int First, int Last)> buffers, out int total)
+    {
+        var offsets = new int[buffers.Count];
+        var placed = new List<int>();
+        total = 0;
+        foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Length).ThenBy(i => i))
+        {
+            int length = Align(buffers[buffer].Length);
+            int offset = 0;
+            foreach (int other in placed.Where(o => Overlap(buffers[o], buffers[buffer])).OrderBy(o => offsets[o]))
+            {
+                if (offset + length <= offsets[other])
+                {
+                    break;
+                }
+
+                offset = System.Math.Max(offset, offsets[other] + Align(buffers[other].Length));
+            }
+
+            offsets[buffer] = offset;
+            placed.Add(buffer);
+            total = System.Math.Max(total, offset + length);
+        }
+
+        return offsets;
+    }
+
+    public static int Align(int length) => (length + Alignment - 1) / Alignment * Alignment;
+
+    private static bool Overlap((int Length, int First, int Last) a, (int Length, int First, int Last) b) => a.First <= b.Last && b.First <= a.Last;
+}

@@ -1,0 +1,135 @@
+namespace CnnGen.Generator.Planning;
+
+/// <summary>A loop with the distance, in floats, that one round moves in each operand.</summary>
+/// <param name="Extent">Rounds; <see cref="Nest.BatchExtent"/> for the samples of the batch, known only at run time.</param>
+/// <param name="A">Distance in the multiplier.</param>
+/// <param name="B">Distance in the vector operand.</param>
+/// <param name="C">Distance in the result.</param>
+/// <param name="Bias">Distance in the bias; outer loops only, panels are 16 apart.</param>
+internal sealed record Axis(int Extent, int A = 0, int B = 0, int C = 0, int Bias = 0)
+{
+    /// <summary>Drops axes of one round and joins neighbours that are one longer axis to every operand.</summary>
+    public static Axis[] Merge(params Axis[] axes)
+    {
+        var merged = new System.Collections.Generic.List<Axis>();
+        foreach (Axis axis in axes)
+        {
+            if (axis.Extent == 1)
+            {
+                continue;
+            }
+
+            Axis? last = merged.Count == 0 ? null : merged[merged.Count - 1];
+            if (last is not null && axis.Extent > 0 && last.Extent > 0
+                && last.A == axis.A * axis.Extent && last.B == axis.B * axis.Extent && last.C == axis.C * axis.Extent && last.Bias == axis.Bias * axis.Extent)
+            {
+                merged[merged.Count - 1] = axis with { Extent = axis.Extent * last.Extent };
+            }
+            else
+            {
+                merged.Add(axis);
+            }
+        }
+
+        return merged.ToArray();
+    }
+}
+
+/// <summary>What the accumulators start from.</summary>
+internal enum NestStart
+{
+    /// <summary>Zero.</summary>
+    Zero,
+
+    /// <summary>A bias vector along the lanes.</summary>
+    BiasAlongLanes,
+
+    /// <summary>A bias for each row of the tile, broadcast.</summary>
+    BiasAlongTile,
+
+    /// <summary>The result itself, which is added to.</summary>
+    Result,
+}
+
+/// <summary>Lanes and register tile for one vector width.</summary>
+/// <param name="Lanes">Floats in a vector; 1 is the scalar form.</param>
+/// <param name="Rows">Rows of the tile: values of the multiplier held against each vector.</param>
+/// <param name="Vectors">Vectors of the tile.</param>
+internal sealed record Tile(int Lanes, int Rows, int Vectors)
+{
+    public override string ToString() => $"{Rows} x {Vectors * Lanes}";
+}
+
+/// <summary>
+/// The register-tiled loop nest that every product of the project is: C[m, n] (+)= sum over k of A[m, k] * B[k, n].
+/// A convolution forward, its two gradients, a dense layer and its gradients differ in axes and strides alone.
+/// </summary>
+/// <remarks>
+/// n are lanes: vectors are read from B and written to C. m are the rows of the tile: pixels, channels, taps or samples, several axes flattened
+/// into one, so that a tile may run over the end of an image row. Outer loops go around all of it.
+/// Where the result is overwritten, a last tile that would stick out is moved back and recomputes; where it is added to, a smaller tile ends the row.
+/// </remarks>
+internal sealed record Nest
+{
+    /// <summary>The extent that stands for the number of samples in the batch.</summary>
+    public const int BatchExtent = -1;
+
+    /// <summary>Loops around the tiles.</summary>
+    public EquatableArray<Axis> Outer { get; init; }
+
+    /// <summary>The flattened axes of the tile's rows, outermost first.</summary>
+    public EquatableArray<Axis> Rows { get; init; }
+
+    /// <summary>
+    /// The lanes. Panels: <see cref="Axis.Extent"/> panels of 16 floats, <see cref="Axis.B"/> and <see cref="Axis.C"/> apart.
+    /// A run: <see cref="Axis.Extent"/> adjacent floats.
+    /// </summary>
+    public Axis Columns { get; init; } = new(1);
+
+    /// <summary>Whether <see cref="Columns"/> are panels of 16 or one run.</summary>
+    public bool IsPanels { get; init; }
+
+    /// <summary>The summed axes, innermost last.</summary>
+    public EquatableArray<Axis> Reduction { get; init; }
+
+    /// <summary>Whether A is read as a vector lane by lane (depthwise), not broadcast.</summary>
+    public bool IsLaneWise { get; init; }
+
+    public NestStart Start { get; init; }
+
+    /// <summary>Applied to the result before it is stored; only functions of a few vector instructions.</summary>
+    public Graph.Activation Activation { get; init; } = Graph.Activation.None;
+
+    /// <summary>Number of rows; negative where it is the batch.</summary>
+    public int RowCount
+    {
+        get
+        {
+            int count = 1;
+            foreach (Axis axis in Rows)
+            {
+                count = axis.Extent == BatchExtent ? BatchExtent : count * axis.Extent;
+            }
+
+            return count;
+        }
+    }
+
+    public bool HasBatchRows => RowCount == BatchExtent;
+
+    public bool TakesBatch
+    {
+        get
+        {
+            bool takes = HasBatchRows;
+            foreach (Axis axis in Reduction)
+            {
+                takes |= axis.Extent == BatchExtent;
+            }
+
+            return takes;
+        }
+    }
+
+    public bool HasBias => Start is NestStart.BiasAlongLanes or NestStart.BiasAlongTile;
+}

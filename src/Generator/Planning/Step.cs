@@ -1,0 +1,64 @@
+namespace CnnGen.Generator.Planning;
+
+/// <summary>A memory that generated code reads or writes.</summary>
+internal enum Space
+{
+    /// <summary>A planned buffer of one sample.</summary>
+    Arena,
+    Packed,
+    BackwardPacked,
+    Weights,
+    Gradients,
+    Scratch,
+    Input,
+    Output,
+    OutputGradient,
+    InputGradient,
+}
+
+/// <summary>A place in a memory: in the arena relative to a buffer, whose own place is decided when all lifetimes are known.</summary>
+internal sealed record Place(Space Space, int Offset, int Buffer = -1)
+{
+    public Place At(int offset) => this with { Offset = Offset + offset };
+}
+
+/// <summary>An argument of a call: a place, or the text of anything else.</summary>
+internal sealed record Argument(Place? Place, string Text)
+{
+    public static implicit operator Argument(Place place) => new(place, "");
+
+    public static implicit operator Argument(int number) => new(null, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public static implicit operator Argument(string text) => new(null, text);
+}
+
+/// <summary>One call of a generated pass.</summary>
+/// <param name="Layer">The layer it belongs to.</param>
+/// <param name="Comment">What it does, for the reader.</param>
+/// <param name="Callee">A primitive of the runtime; or the wanted name of <paramref name="Kernel"/>.</param>
+/// <param name="Kernel">The kernel that is generated for it, if any.</param>
+/// <param name="Arguments">What is passed.</param>
+/// <param name="IsBatch">Whether one call serves the whole batch; otherwise it is made for every sample.</param>
+/// <param name="Condition">A condition of the training pass under which alone it runs; empty for always.</param>
+internal sealed record Step(
+    string Layer, string Comment, string Callee, Kernel? Kernel, EquatableArray<Argument> Arguments, bool IsBatch = false, string Condition = "");
+
+/// <summary>A method that is generated. Equal kernels are emitted once.</summary>
+internal abstract record Kernel;
+
+internal sealed record NestKernel(Nest Nest) : Kernel;
+
+/// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
+internal sealed record PoolKernel(Lowering.PoolOp Pool, BufferLayout Input, BufferLayout Output) : Kernel;
+
+/// <summary>Adds the gradient of the output into that of the input, which starts at zero.</summary>
+internal sealed record PoolBackwardKernel(
+    Lowering.PoolOp Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel;
+
+internal sealed record AdaptivePoolKernel(BufferLayout Input, BufferLayout Output, bool IsBackward) : Kernel;
+
+/// <summary>An elementwise primitive of the runtime, called for each row of operands whose layouts differ.</summary>
+internal sealed record RowwiseKernel(string Primitive, EquatableArray<BufferLayout> Operands, string Extra) : Kernel;
+
+/// <summary>Dropout, or in inference mode a copy.</summary>
+internal sealed record DropoutKernel(BufferLayout Source, BufferLayout Target, double Rate) : Kernel;

@@ -1,0 +1,87 @@
+using System;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Chooses the register tile of a nest for a vector width by counting what a tile costs.</summary>
+/// <remarks>
+/// The model is of a core that issues two multiply-adds and two loads a cycle and waits four cycles for a multiply-add (Zen, and Intel since Haswell).
+/// A round of the reduction over a tile of r rows and v vectors then takes max(r * v / 2, 4, (r + v) / 2) cycles, provided that accumulators,
+/// the vectors of B and one multiplier stay in registers. What is left is how many tiles there are, and what the last one wastes.
+/// </remarks>
+internal static class TilePlanner
+{
+    /// <summary>A pointer for each row of the tile has to stay in a general register, beside the loop's own.</summary>
+    private const int MostRows = 8;
+
+    public static Tile Choose(Nest nest, int hardwareLanes)
+    {
+        int lanes = hardwareLanes;
+        int run = nest.IsPanels ? BufferLayout.Lanes : nest.Columns.Extent;
+        while (lanes > 1 && (lanes > run || lanes == 2))
+        {
+            lanes /= 2;
+        }
+
+        int registers = hardwareLanes == 16 ? 32 : 16;
+        int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / lanes : (nest.Columns.Extent + lanes - 1) / lanes;
+        int rows = nest.HasBatchRows ? 6 : nest.RowCount;
+        bool overlaps = nest.Start != NestStart.Result;
+
+        Tile best = new(lanes, 1, 1);
+        double bestCost = double.MaxValue;
+        for (int tileRows = 1; tileRows <= Math.Min(rows, MostRows); tileRows++)
+        {
+            for (int vectors = 1; vectors <= Math.Min(columnVectors, 8); vectors++)
+            {
+                if ((tileRows * vectors) + Operands(nest, vectors) > registers || !Fits(nest, lanes, vectors))
+                {
+                    continue;
+                }
+
+                double columnTiles = Math.Ceiling((double)columnVectors / vectors);
+                double rowCost = overlaps
+                    ? Math.Ceiling((double)rows / tileRows) * Cycles(tileRows, vectors)
+                    : (rows / tileRows * Cycles(tileRows, vectors)) + (rows % tileRows == 0 ? 0 : Cycles(rows % tileRows, vectors));
+                double cost = columnTiles * rowCost;
+
+                // Of two that cost the same the larger tile reads less.
+                if (cost < bestCost - 1e-9 || (cost < bestCost + 1e-9 && tileRows * vectors > best.Rows * best.Vectors))
+                {
+                    best = new Tile(lanes, tileRows, vectors);
+                    bestCost = cost;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
+    private static int Operands(Nest nest, int vectors) => nest.IsLaneWise ? 2 : vectors + 1;
+
+    private static double Cycles(int rows, int vectors) =>
+        Math.Max(Math.Max(rows * vectors / 2.0, 4), (rows + vectors) / 2.0) + 0.02;
+
+    /// <summary>
+    /// Within a panel a tile is a divisor of its vectors; beyond, whole panels. A nest that adds to its result has no tile moved back,
+    /// so whole tiles must fit.
+    /// </summary>
+    private static bool Fits(Nest nest, int lanes, int vectors)
+    {
+        if (!nest.IsPanels)
+        {
+            return vectors * lanes <= nest.Columns.Extent && (nest.Start != NestStart.Result || nest.Columns.Extent % (vectors * lanes) == 0);
+        }
+
+        int perPanel = BufferLayout.Lanes / lanes;
+        if (vectors < perPanel)
+        {
+            return perPanel % vectors == 0;
+        }
+
+        int panels = vectors / perPanel;
+        return vectors % perPanel == 0 && panels <= nest.Columns.Extent
+            && (!nest.IsLaneWise || panels == 1)
+            && (nest.Start != NestStart.Result || nest.Columns.Extent % panels == 0);
+    }
+}

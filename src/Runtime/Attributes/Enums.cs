@@ -1,0 +1,127 @@
+namespace CnnGen;
+
+/// <summary>How much an image is padded, where it is not said in numbers.</summary>
+public enum Padding
+{
+    /// <summary>Not at all.</summary>
+    Valid,
+
+    /// <summary>
+    /// So that out = ceil(in / stride): total = max((out - 1) * stride + (k - 1) * dilation + 1 - in, 0), half of it before and the odd one after
+    /// (ONNX's SAME_UPPER, TensorFlow's "SAME").
+    /// </summary>
+    Same,
+}
+
+/// <summary>What padding holds.</summary>
+public enum PadMode
+{
+    /// <summary>Zeros.</summary>
+    Zeros,
+
+    /// <summary>A constant, <c>PadValue</c>.</summary>
+    Constant,
+
+    /// <summary>The image mirrored at its edge, the edge itself not repeated; less wide than the image.</summary>
+    Reflect,
+
+    /// <summary>The nearest element of the edge.</summary>
+    Replicate,
+
+    /// <summary>The image from its other side; at most as wide as the image.</summary>
+    Circular,
+}
+
+/// <summary>An activation inside a layer, with its default parameters.</summary>
+public enum Activation
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>max(x, 0).</summary>
+    ReLU,
+
+    /// <summary>min(max(x, 0), 6).</summary>
+    ReLU6,
+
+    /// <summary>x, or 0.01 x below zero.</summary>
+    LeakyReLU,
+
+    /// <summary>x, or exp(x) - 1 below zero.</summary>
+    ELU,
+
+    /// <summary>Scaled ELU (Klambauer et al. 2017).</summary>
+    SELU,
+
+    /// <summary>x Φ(x), with the error function (Hendrycks and Gimpel 2016).</summary>
+    GELU,
+
+    /// <summary>x sigmoid(x), also called swish.</summary>
+    SiLU,
+
+    /// <summary>x tanh(softplus(x)) (Misra 2019).</summary>
+    Mish,
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    Sigmoid,
+
+    /// <summary>min(max(x / 6 + 1/2, 0), 1).</summary>
+    HardSigmoid,
+
+    /// <summary>x HardSigmoid(x) (Howard et al. 2019).</summary>
+    HardSwish,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>ln(1 + exp(x)).</summary>
+    Softplus,
+
+    /// <summary>x / (1 + |x|).</summary>
+    Softsign,
+}
+
+/// <summary>
+/// The loss between target y and prediction p: t is the number of samples in the batch, n the number of outputs of one sample.
+/// </summary>
+public enum LossFunction
+{
+    /// <summary>Mean over all t n of (y - p)².</summary>
+    MeanSquaredError,
+
+    /// <summary>1/(2t) times the sum of (y - p)².</summary>
+    HalfSquaredError,
+
+    /// <summary>1/t times the sum of (y - p)².</summary>
+    L2,
+
+    /// <summary>1/t times the sum of |y - p|.</summary>
+    L1,
+
+    /// <summary>Mean of |y - p|.</summary>
+    MeanAbsoluteError,
+
+    /// <summary>100 times the mean of |(y - p) / y|.</summary>
+    MeanAbsolutePercentageError,
+
+    /// <summary>Mean of (ln(1 + y) - ln(1 + p))².</summary>
+    MeanSquaredLogarithmicError,
+
+    /// <summary>Mean of (y - p)²/2 where |y - p| is at most delta, else delta (|y - p| - delta/2) (Huber 1964).</summary>
+    Huber,
+
+    /// <summary>Mean over all t n of -(y ln p + (1 - y) ln(1 - p)); p are probabilities.</summary>
+    BinaryCrossEntropy,
+
+    /// <summary>Binary cross-entropy from logits.</summary>
+    SigmoidCrossEntropy,
+
+    /// <summary>1/t times the sum of -y ln p; p are probabilities. After a softmax it is computed fused and stable.</summary>
+    CrossEntropy,
+
+    /// <summary>Cross-entropy from logits.</summary>
+    SoftmaxCrossEntropy,
+
+    /// <summary>1/t times the sum of -y q; q are log-probabilities.</summary>
+    NegativeLogLikelihood,
+}

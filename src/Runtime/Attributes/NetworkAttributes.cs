@@ -1,0 +1,38 @@
+namespace CnnGen;
+
+/// <summary>The network's input: channels, then spatial sizes: <c>[Input(1, 28, 28)]</c> is a grey image of 28 rows of 28 columns, <c>[Input(10)]</c> a plain vector.</summary>
+/// <param name="channels">Number of channels, or elements of a vector.</param>
+/// <param name="spatial">Rows and columns; none for a vector.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class InputAttribute(int channels, params int[] spatial) : Attribute
+{
+    /// <summary>Number of channels.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>Spatial sizes, outermost first.</summary>
+    public int[] Spatial { get; } = spatial;
+}
+
+/// <summary>Names the outputs where there are several. Default: the last layer.</summary>
+/// <param name="names">Names of layers.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class OutputAttribute(params string[] names) : Attribute
+{
+    /// <summary>Names of layers.</summary>
+    public string[] Names { get; } = names;
+}
+
+/// <summary>The loss that training minimises.</summary>
+/// <param name="function">The loss.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class LossAttribute(LossFunction function) : Attribute
+{
+    /// <summary>The loss.</summary>
+    public LossFunction Function { get; } = function;
+
+    /// <summary>For SoftmaxCrossEntropy: the share of each target that is spread over all classes, in [0, 1).</summary>
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>For Huber: where the square turns into a line.</summary>
+    public double Delta { get; set; } = 1;
+}

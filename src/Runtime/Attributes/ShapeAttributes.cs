@@ -1,0 +1,55 @@
+namespace CnnGen;
+
+/// <summary>The elements as one vector: channels, then rows, then columns.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class FlattenAttribute : LayerAttribute;
+
+/// <summary>The same elements in the same order under another shape.</summary>
+/// <param name="shape">Channels, then spatial sizes.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
+{
+    /// <summary>Channels, then spatial sizes.</summary>
+    public int[] Shape { get; } = shape;
+}
+
+/// <summary>Pads an image.</summary>
+/// <param name="pads">One for all sides, or all begins, then all ends: top, left, bottom, right.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class PadAttribute(params int[] pads) : LayerAttribute
+{
+    /// <summary>Padding of the sides.</summary>
+    public int[] Pads { get; } = pads;
+
+    /// <summary>What padding holds.</summary>
+    public PadMode PadMode { get; set; }
+
+    /// <summary>What padding holds with <see cref="PadMode.Constant"/>.</summary>
+    public double PadValue { get; set; }
+}
+
+/// <summary>Cuts the sides of an image off.</summary>
+/// <param name="crops">One for all sides, or all begins, then all ends: top, left, bottom, right.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class CropAttribute(params int[] crops) : LayerAttribute
+{
+    /// <summary>What is cut off.</summary>
+    public int[] Crops { get; } = crops;
+}
+
+/// <summary>Inverted dropout (Srivastava et al. 2014): in training each element is zero with the given probability, the others are scaled by 1/(1 - rate); at inference nothing.</summary>
+/// <param name="rate">The probability, in [0, 1).</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class DropoutAttribute(double rate) : LayerAttribute
+{
+    /// <summary>The probability, in [0, 1).</summary>
+    public double Rate { get; } = rate;
+}
+
+/// <summary>exp(x) over its sum over channels, at every position.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class SoftmaxAttribute : LayerAttribute;
+
+/// <summary>The logarithm of the softmax over channels, at every position.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class LogSoftmaxAttribute : LayerAttribute;
