@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CnnGen.Reference.Tests;
+
+/// <summary>A reference case: a network or a loss, with the tensors that must come out.</summary>
+public sealed record GoldenCase
+{
+    public string Name { get; init; } = "";
+
+    public string Kind { get; init; } = "";
+
+    public int[] Input { get; init; } = [];
+
+    public int Batch { get; init; }
+
+    public string Mode { get; init; } = "inference";
+
+    public int Steps { get; init; }
+
+    public string[] Attributes { get; init; } = [];
+
+    public string Loss { get; init; } = "";
+
+    public string Options { get; init; } = "";
+
+    public JsonElement Optimizer { get; init; }
+
+    public double Rtol { get; init; }
+
+    [JsonIgnore]
+    internal IReadOnlyDictionary<string, NamedTensor> Tensors { get; private set; } = new Dictionary<string, NamedTensor>();
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
+
+    /// <summary>The folder of cases; null where there is none.</summary>
+    public static string? Folder { get; } = Find();
+
+    public static GoldenCase Read(string name)
+    {
+        GoldenCase read = JsonSerializer.Deserialize<GoldenCase>(File.ReadAllText(Path.Combine(Folder!, name + ".json")), Json)!;
+        using FileStream stream = File.OpenRead(Path.Combine(Folder!, name + ".safetensors"));
+        read.Tensors = Safetensors.Read(stream).ToDictionary(tensor => tensor.Name);
+        return read with { Name = name };
+    }
+
+    internal float[] Tensor(string name) => Tensors[name].Values;
+
+    /// <summary>Every element within rtol * (its size + the root mean square of all).</summary>
+    internal void Check(string what, ReadOnlySpan<float> actual)
+    {
+        float[] expected = Tensor(what);
+        Assert.True(actual.Length == expected.Length, $"{what}: {actual.Length} elements, expected {expected.Length}.");
+        double scale = Math.Sqrt(expected.Sum(value => (double)value * value) / expected.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double tolerance = Rtol * (Math.Abs(expected[i]) + scale);
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance, $"{what}[{i}] of shape [{string.Join(", ", Tensors[what].Shape)}]: {actual[i]}, expected {expected[i]} within {tolerance:g3}.");
+        }
+    }
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("CNNGEN_GOLDEN") is { Length: > 0 } golden)
+        {
+            return Directory.Exists(golden) ? golden : throw new DirectoryNotFoundException($"CNNGEN_GOLDEN names {golden}, which is no folder.");
+        }
+
+        return SharedData.Find("golden");
+    }
+}
+
+/// <summary>Data that are not part of the repository: in <c>CNNGEN_SHARED</c>, or in <c>../shared</c> beside it.</summary>
+internal static class SharedData
+{
+    public static string? Find(string folder)
+    {
+        string? root = Environment.GetEnvironmentVariable("CNNGEN_SHARED");
+        for (DirectoryInfo? current = new(AppContext.BaseDirectory); root is null && current is not null; current = current.Parent)
+        {
+            if (File.Exists(Path.Combine(current.FullName, "CnnGen.sln")) && current.Parent is { } parent)
+            {
+                root = Path.Combine(parent.FullName, "shared");
+            }
+        }
+
+        return root is not null && Directory.Exists(Path.Combine(root, folder)) ? Path.Combine(root, folder) : null;
+    }
+}
