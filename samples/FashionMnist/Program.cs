@@ -1,0 +1,40 @@
+using System.CommandLine;
+using FashionMnist;
+using FashionMnist.Data;
+
+var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };
+var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 5 };
+var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 64 };
+var rate = new Option<double>("--learning-rate") { Description = "Adam's learning rate in the first epoch; it falls to a tenth along a cosine", DefaultValueFactory = _ => 1e-3 };
+var seed = new Option<int>("--seed") { Description = "Decides weights, order and dropout", DefaultValueFactory = _ => 1 };
+var load = new Option<FileInfo?>("--load") { Description = "Weights to start from; with --epochs 0 they are only evaluated" };
+var output = new Option<DirectoryInfo>("--out") { Description = "Where weights and pictures go", DefaultValueFactory = _ => new DirectoryInfo("fashion-mnist-out") };
+foreach ((Option<int> option, int least) in new[] { (epochs, 0), (batch, 1) })
+{
+    option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < least)
+        {
+            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected at least {least}.");
+        }
+    });
+}
+
+var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, output };
+root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+return await root.Parse(args).InvokeAsync();
+
+int Run(ParseResult parsed, CancellationToken cancellation)
+{
+    try
+    {
+        ImageSet images = ImageSet.Find(parsed.GetValue(data), parsed.GetValue(seed));
+        var job = new TrainingJob(images, parsed.GetRequiredValue(output), parsed.GetValue(seed));
+        return job.Run(parsed.GetValue(load), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
+    }
+    catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using CnnGen;
+using Spectre.Console;
+
+namespace FashionMnist.Report;
+
+/// <summary>What a run prints.</summary>
+internal static class ConsoleReport
+{
+    public static void Layers(NetworkInfo info)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{info.Name}[/]");
+        table.AddColumns("layer", "kind", "output");
+        table.AddColumn(new TableColumn("parameters").RightAligned());
+        table.AddColumn(new TableColumn("multiply-adds").RightAligned());
+        foreach (LayerInfo layer in info.Layers)
+        {
+            table.AddRow(layer.Name, layer.Kind, layer.Output.ToString(), Number(layer.ParameterCount), Number(layer.MultiplyAdds));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLine(Line($"{Number(info.ParameterCount)} parameters, {Number(info.MultiplyAdds)} multiply-adds an image, {Number(info.ArenaLength * 4L)} bytes of memory to infer one."));
+    }
+
+    /// <summary>A bar with loss and speed where there is a terminal; else a line for each epoch.</summary>
+    public static void WithProgress(Action<Action<TrainingProgress>> train)
+    {
+        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        {
+            train(progress =>
+            {
+                if (progress.Batch == progress.Batches)
+                {
+                    Console.WriteLine(Line($"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:0.0000}  {progress.SamplesPerSecond:0} images/s"));
+                }
+            });
+            return;
+        }
+
+        AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask? bar = null;
+                train(progress =>
+                {
+                    if (progress.Batch == 1)
+                    {
+                        bar = context.AddTask($"epoch {progress.Epoch}/{progress.Epochs}", maxValue: progress.Batches);
+                    }
+
+                    bar!.Description = Line($"epoch {progress.Epoch}/{progress.Epochs}  loss [bold]{progress.MeanLoss:0.0000}[/]  {progress.SamplesPerSecond,6:0} images/s");
+                    bar.Value = progress.Batch;
+                });
+            });
+    }
+
+    public static void Results(ConfusionMatrix matrix, string[] classes)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("[bold]Classes[/]");
+        table.AddColumn("class");
+        foreach (string heading in (string[])["precision", "recall", .. classes])
+        {
+            table.AddColumn(new TableColumn(heading.Length > 5 && classes.Contains(heading) ? heading[..5] : heading).RightAligned());
+        }
+
+        for (int i = 0; i < classes.Length; i++)
+        {
+            int total = Math.Max(Enumerable.Range(0, classes.Length).Sum(j => matrix[i, j]), 1);
+            table.AddRow([
+                classes[i], Line($"{matrix.Precision(i):0.0%}"), Line($"{matrix.Recall(i):0.0%}"),
+                .. Enumerable.Range(0, classes.Length).Select(j => Shade(matrix[i, j], (double)matrix[i, j] / total, i == j))]);
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLine(Line($"Test accuracy: [bold]{matrix.Accuracy:0.00%}[/] of {matrix.Total} images. Rows are what an image is, columns what it was taken for."));
+    }
+
+    /// <summary>The median of single inferences, and the bytes that they allocated.</summary>
+    public static void Latency(Network network, LabeledData data)
+    {
+        var scores = new float[network.Info.OutputLength];
+        var times = new double[2000];
+        for (int i = 0; i < times.Length; i++)
+        {
+            network.Forward(data.Input(i % data.Count), scores);
+        }
+
+        // The methods are compiled optimised in the background after their first calls.
+        Thread.Sleep(300);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            network.Forward(data.Input(i % data.Count), scores);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Array.Sort(times);
+        AnsiConsole.MarkupLine(Line($"One image: [bold]{times[times.Length / 2]:0.0} µs[/] (median of {times.Length}, vectors of {VectorWidth.Lanes * 32} bits), {allocated} bytes allocated by all of them."));
+    }
+
+    public static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Shade(int count, double share, bool isRight) => (count, isRight) switch
+    {
+        (0, _) => "[grey]·[/]",
+        (_, true) => $"[bold green]{count}[/]",
+        _ when share > 0.05 => $"[red]{count}[/]",
+        _ when share > 0.01 => $"[yellow]{count}[/]",
+        _ => $"{count}",
+    };
+}
