@@ -15,7 +15,7 @@ namespace CnnGen.Generator.Emission;
 internal static class NestWriter
 {
     /// <summary>Most multiply-adds that the innermost loop is unrolled to.</summary>
-    private const int UnrolledProducts = 60;
+    private const int UnrolledProducts = 36;
 
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
