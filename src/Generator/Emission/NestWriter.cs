@@ -14,8 +14,11 @@ namespace CnnGen.Generator.Emission;
 /// </remarks>
 internal static class NestWriter
 {
-    /// <summary>Most multiply-adds that the innermost loop is unrolled to.</summary>
-    private const int UnrolledProducts = 36;
+    /// <summary>Most multiply-adds that the innermost loop is unrolled to: enough to hide its own instructions, measured; more is only more source.</summary>
+    private const int UnrolledProducts = 24;
+
+    /// <summary>The same for the scalar form, which is there to be right.</summary>
+    private const int UnrolledScalarProducts = 4;
 
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
@@ -262,7 +265,7 @@ internal static class NestWriter
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         Axis axis = axes[depth];
         bool isInnermost = depth == axes.Count - 1;
-        int unroll = isInnermost ? Unroll(axis.Extent, rows * scope.Tile.Vectors) : 1;
+        int unroll = isInnermost ? Unroll(axis.Extent, (scope.Form.IsScalar ? UnrolledScalarProducts : UnrolledProducts) / (rows * scope.Tile.Vectors)) : 1;
         string extent = axis.Extent == Nest.BatchExtent ? "count" : Text(axis.Extent);
         if (isInnermost && unroll == axis.Extent)
         {
@@ -328,24 +331,30 @@ internal static class NestWriter
                     continue;
                 }
 
-                writer.Line($"{form.Type} x{row} = {form.Broadcast(VectorForm.At(source, Text(round * axis.A)))};");
+                string multiplier = form.Broadcast(VectorForm.At(source, Text(round * axis.A)));
+                if (tile.Vectors > 1)
+                {
+                    writer.Line($"{form.Type} x{row} = {multiplier};");
+                    multiplier = $"x{row}";
+                }
+
                 for (int vector = 0; vector < tile.Vectors; vector++)
                 {
-                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd($"x{row}", $"w{vector}", $"acc{row}x{vector}")};");
+                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
                 }
             }
         }
     }
 
     /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget.</summary>
-    private static int Unroll(int extent, int products)
+    private static int Unroll(int extent, int most)
     {
         if (extent == Nest.BatchExtent)
         {
             return 1;
         }
 
-        for (int unroll = Math.Min(extent, Math.Max(UnrolledProducts / products, 1)); unroll > 1; unroll--)
+        for (int unroll = Math.Min(extent, most); unroll > 1; unroll--)
         {
             if (extent % unroll == 0)
             {
