@@ -10,6 +10,9 @@ namespace CnnGen.Generator.Graph;
 /// <summary>Values of arguments, and their checks: each reports at the argument, and says whether all is well.</summary>
 internal sealed partial class GraphBuilder
 {
+    /// <summary>The most spatial axes that a shape has.</summary>
+    private const int MaxRank = 3;
+
     private double _parameters;
 
     private bool Positive(AttributeSpec spec, string argument, string what, params int[] values) => AtLeast(1, spec, argument, what, values);
@@ -59,42 +62,46 @@ internal sealed partial class GraphBuilder
         return otherwise;
     }
 
-    /// <summary>One value for all axes, or one for each.</summary>
+    /// <summary>How many spatial axes a layer has: from its input, else from its name; null where neither says it.</summary>
+    private int? RankFor(AttributeSpec spec) =>
+        _current is { Rank: > 0 } ? _current.Rank : spec.Kind.EndsWith("2D", StringComparison.Ordinal) ? 2 : null;
+
+    /// <summary>One value for all axes, or one for each; null where that is wrong, or the number of axes unknown.</summary>
     private int[]? PerAxis(AttributeSpec spec, string argument, string what, bool takesOne)
     {
         int[] values = spec.Ints(argument) ?? [];
-        int rank = _current is { Rank: > 0 } ? _current.Rank : 2;
-        if (values.Length == 1 && takesOne)
+        int? rank = RankFor(spec);
+        if (rank is not null && values.Length == 1 && takesOne)
         {
-            return Enumerable.Repeat(values[0], rank).ToArray();
+            return Enumerable.Repeat(values[0], rank.Value).ToArray();
         }
 
-        if (values.Length == rank)
+        if (values.Length != rank && (rank is not null || values.Length is 0 or > MaxRank))
         {
-            return values;
+            string most = $"{rank ?? MaxRank}";
+            WrongCount(spec, argument, $"The {what} of {spec.Kind}", values.Length, rank is null ? $"1 to {most}" : takesOne && rank != 1 ? $"1 or {most}" : most);
         }
 
-        WrongCount(spec, argument, $"The {what} of {spec.Kind}", values.Length, takesOne && rank != 1 ? $"1 or {rank}" : $"{rank}");
-        return null;
+        return values.Length == rank ? values : null;
     }
 
-    /// <summary>All begins and then all ends, or one value for all sides.</summary>
+    /// <summary>All begins and then all ends, or one value for all sides; null where that is wrong, or the number of axes unknown.</summary>
     private int[]? Sides(AttributeSpec spec, string argument, bool takesOne)
     {
         int[] values = spec.Ints(argument) ?? [];
-        int sides = 2 * (_current is { Rank: > 0 } ? _current.Rank : 2);
+        int? sides = 2 * RankFor(spec);
         if (values.Length == 1 && takesOne)
         {
-            return Enumerable.Repeat(values[0], sides).ToArray();
+            return sides is null ? null : Enumerable.Repeat(values[0], sides.Value).ToArray();
         }
 
-        if (values.Length == sides)
+        if (values.Length != sides && (sides is not null || values.Length is not (2 or 4 or 2 * MaxRank)))
         {
-            return values;
+            string expected = sides is null ? "two for each axis" : $"{sides}";
+            WrongCount(spec, argument, $"{argument} of {spec.Kind}", values.Length, (takesOne ? "1 or " : "") + expected + " (all begins, then all ends)");
         }
 
-        WrongCount(spec, argument, $"{argument} of {spec.Kind}", values.Length, (takesOne ? "1 or " : "") + $"{sides} (all begins, then all ends)");
-        return null;
+        return values.Length == sides ? values : null;
     }
 
     private void WrongCount(AttributeSpec spec, string argument, string what, int count, string expected) => Report(

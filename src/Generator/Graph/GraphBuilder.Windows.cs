@@ -95,7 +95,7 @@ internal sealed partial class GraphBuilder
     {
         bool isSpatial = IsSpatial(spec);
         int[]? kernel = PerAxis(spec, argument, what, takesOne: true);
-        int[] ones = Enumerable.Repeat(1, _current is { Rank: > 0 } ? _current.Rank : 2).ToArray();
+        int[]? ones = RankFor(spec) is { } axisCount ? Enumerable.Repeat(1, axisCount).ToArray() : null;
         bool isValid = Positive(spec, argument, "A " + what, spec.Ints(argument) ?? []);
         int[]? stride = Choice(spec, "Stride", "Strides", strideIsWindow ? kernel : ones);
         int[]? dilation = Choice(spec, "Dilation", "Dilations", ones);
@@ -149,7 +149,7 @@ internal sealed partial class GraphBuilder
         }
 
         sides = Sides(spec, given[0].Name, takesOne: given[0].Name == "Pad");
-        return AtLeast(0, spec, given[0].Name, "A padding", spec.Ints(given[0].Name)!) & sides is not null;
+        return AtLeast(0, spec, given[0].Name, "A padding", spec.Ints(given[0].Name)!) & (sides is not null || RankFor(spec) is null);
     }
 
     private static string PadArgument(AttributeSpec spec) => spec.Arguments.FirstOrDefault(argument => argument.Name is "Padding" or "Pad" or "Pads")?.Name ?? "";
