@@ -33,8 +33,8 @@ public sealed class CnnGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 NetworkParser.InputAttribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (match, cancellation) => NetworkParser.Parse((INamedTypeSymbol)match.TargetSymbol, cancellation))
-            .WithTrackingName(Steps.Specs);
+                static (match, cancellation) => NetworkParser.Parse((INamedTypeSymbol)match.TargetSymbol, (TypeDeclarationSyntax)match.TargetNode, cancellation))
+            .Where(static spec => spec is not null).Select(static (spec, _) => spec!).WithTrackingName(Steps.Specs);
         IncrementalValuesProvider<GraphResult> results = specs.Select(static (spec, _) => GraphBuilder.Build(spec)).WithTrackingName(Steps.Results);
 
         IncrementalValuesProvider<NetworkGraph> graphs = results
@@ -43,33 +43,34 @@ public sealed class CnnGenerator : IIncrementalGenerator
             .Select(static (graph, _) => (graph.Type.HintName, NetworkWriter.Write(graph))).WithTrackingName(Steps.Sources);
         context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName + ".g.cs", source.Text));
 
-        IncrementalValuesProvider<DiagnosticInfo> diagnostics = results.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(Steps.Diagnostics);
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
-
-        IncrementalValuesProvider<DiagnosticInfo> orphans = context.SyntaxProvider
+        Report(results.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(Steps.Diagnostics));
+        Report(context.SyntaxProvider
             .CreateSyntaxProvider(static (node, _) => MayLackInput(node), static (match, cancellation) => FindOrphan(match, cancellation))
-            .Where(static orphan => orphan is not null).Select(static (orphan, _) => orphan!).WithTrackingName(Steps.Orphans);
-        context.RegisterSourceOutput(orphans, static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+            .Where(static orphan => orphan is not null).Select(static (orphan, _) => orphan!).WithTrackingName(Steps.Orphans));
+
+        // The compilation is asked for the tree that a mistake stands in, for those there are: without mistakes nothing is combined with it, and nothing runs anew.
+        void Report(IncrementalValuesProvider<DiagnosticInfo> diagnostics) => context.RegisterSourceOutput(
+            diagnostics.Combine(context.CompilationProvider), static (output, pair) => output.ReportDiagnostic(pair.Left.ToDiagnostic(pair.Right)));
     }
 
-    /// <summary>By syntax alone: a class with attributes, none of which is called Input.</summary>
+    /// <summary>By syntax alone: a type with attributes, none of which is called Input.</summary>
     private static bool MayLackInput(SyntaxNode node) =>
         node is TypeDeclarationSyntax { AttributeLists.Count: > 0 } type
-        && !type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is var name && (name.EndsWith("Input") || name.EndsWith("InputAttribute")));
+        && !type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => NameOf(attribute.Name) is "Input" or "InputAttribute");
+
+    private static string NameOf(NameSyntax name) => name switch
+    {
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        _ => "",
+    };
 
     private static DiagnosticInfo? FindOrphan(GeneratorSyntaxContext match, CancellationToken cancellation)
     {
         var declaration = (TypeDeclarationSyntax)match.Node;
-        if (match.SemanticModel.GetDeclaredSymbol(declaration, cancellation) is not INamedTypeSymbol type)
-        {
-            return null;
-        }
-
-        AttributeData[] ours = type.GetAttributes().Where(attribute => NetworkParser.IsNetworkAttribute(attribute.AttributeClass)).ToArray();
-        bool isFirst = ours.Length != 0 && declaration.Span.Contains(ours[0].ApplicationSyntaxReference!.Span)
-            && declaration.SyntaxTree == ours[0].ApplicationSyntaxReference!.SyntaxTree;
-        return isFirst && ours.All(attribute => attribute.AttributeClass!.ToDisplayString() != NetworkParser.InputAttribute)
-            ? new DiagnosticInfo(Descriptors.NoInput.Id, LocationInfo.Of(declaration.Identifier.GetLocation()), new(type.Name))
+        return match.SemanticModel.GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type
+            ? NetworkParser.FindMissingInput(type, declaration, cancellation)
             : null;
     }
 }

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
-using CnnGen.Generator.Graph;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,36 +15,61 @@ internal static class NetworkParser
 
     private const string LayerBase = "CnnGen.LayerAttribute";
 
-    public static NetworkSpec Parse(INamedTypeSymbol type, CancellationToken cancellation)
+    /// <summary>The class as declared; null where another declaration of the same class comes first.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="declaration">A declaration of it that has an <c>[Input]</c>.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static NetworkSpec? Parse(INamedTypeSymbol type, TypeDeclarationSyntax declaration, CancellationToken cancellation)
     {
-        var diagnostics = new List<DiagnosticInfo>();
-        List<AttributeData> attributes = type.GetAttributes()
-            .Where(attribute => IsNetworkAttribute(attribute.AttributeClass) && attribute.ApplicationSyntaxReference is not null).ToList();
-        var specs = new List<(SyntaxTree Tree, int Position, AttributeSpec Spec)>();
-        bool hasCompilerErrors = false;
-        var declarations = new HashSet<SyntaxNode>();
-        foreach (AttributeData attribute in attributes)
+        (AttributeData Data, AttributeSyntax Syntax)[] attributes = type.GetAttributes()
+            .Where(attribute => attribute.ApplicationSyntaxReference is not null)
+            .Select(attribute => (attribute, (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax(cancellation)))
+            .Where(attribute => IsNetworkAttribute(attribute.attribute.AttributeClass) || IsUnresolved(attribute.attribute, attribute.Item2, declaration))
+            .OrderBy(attribute => attribute.Item2.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(attribute => attribute.Item2.SpanStart)
+            .ToArray();
+        (AttributeData Data, AttributeSyntax Syntax)[] inputs = attributes.Where(attribute => attribute.Data.AttributeClass!.ToDisplayString() == InputAttribute).ToArray();
+        if (DeclarationOf(inputs[0].Syntax) != declaration)
         {
-            var syntax = (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax(cancellation);
-            declarations.Add(syntax.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>()!);
-            hasCompilerErrors |= attribute.AttributeConstructor is null || HasError(attribute);
-            if (!hasCompilerErrors)
+            return null;
+        }
+
+        var diagnostics = new List<DiagnosticInfo>();
+        LocationInfo location = LocationInfo.Of(declaration.Identifier);
+        DeclarationRules.Check(type, declaration, location, diagnostics);
+        var strays = new HashSet<BaseTypeDeclarationSyntax>();
+        foreach ((_, AttributeSyntax syntax) in attributes)
+        {
+            if (DeclarationOf(syntax) is { } other && other != declaration && strays.Add(other))
             {
-                specs.Add((syntax.SyntaxTree, syntax.SpanStart, ParseAttribute(attribute, syntax)));
+                diagnostics.Add(new DiagnosticInfo(Descriptors.SeveralDeclarations.Id, LocationInfo.Of(syntax), new(type.Name)));
             }
         }
 
-        var declaration = (BaseTypeDeclarationSyntax)type.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
-        BaseTypeDeclarationSyntax named = declarations.OfType<BaseTypeDeclarationSyntax>().FirstOrDefault() ?? declaration;
-        LocationInfo location = LocationInfo.Of(named.Identifier.GetLocation());
-        CheckDeclaration(type, named, location, declarations.Count, diagnostics);
+        if (inputs.Length > 1)
+        {
+            diagnostics.Add(new DiagnosticInfo(Descriptors.SeveralInputs.Id, LocationInfo.Of(inputs[1].Syntax), new(type.Name, $"{inputs.Length}")));
+        }
+
         return new NetworkSpec(
-            Identify(type), location, new(specs.OrderBy(spec => spec.Tree.FilePath, StringComparer.Ordinal).ThenBy(spec => spec.Position).Select(spec => spec.Spec)),
-            new(diagnostics), hasCompilerErrors);
+            TypeIdentities.Of(type), location, new(attributes.Select(attribute => AttributeReader.Read(attribute.Data, attribute.Syntax))), new(diagnostics),
+            IsOrdered: strays.Count == 0);
     }
 
-    /// <summary>Whether an attribute is one of ours.</summary>
-    public static bool IsNetworkAttribute(INamedTypeSymbol? type)
+    /// <summary>The mistake of a class that has layers and no input; null where there is none, or where another declaration reports it.</summary>
+    public static DiagnosticInfo? FindMissingInput(INamedTypeSymbol type, TypeDeclarationSyntax declaration, CancellationToken cancellation)
+    {
+        AttributeData[] attributes = type.GetAttributes()
+            .Where(attribute => attribute.ApplicationSyntaxReference is not null && IsNetworkAttribute(attribute.AttributeClass)).ToArray();
+        if (attributes.Length == 0 || attributes.Any(attribute => attribute.AttributeClass!.ToDisplayString() == InputAttribute))
+        {
+            return null;
+        }
+
+        SyntaxNode first = attributes[0].ApplicationSyntaxReference!.GetSyntax(cancellation);
+        return DeclarationOf(first) == declaration ? new DiagnosticInfo(Descriptors.NoInput.Id, LocationInfo.Of(first), new(type.Name)) : null;
+    }
+
+    private static bool IsNetworkAttribute(INamedTypeSymbol? type)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
@@ -60,116 +83,9 @@ internal static class NetworkParser
         return false;
     }
 
-    private static bool HasError(AttributeData attribute) =>
-        attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(pair => pair.Value)).Any(value => value.Kind == TypedConstantKind.Error);
+    /// <summary>A name that the compiler does not know may be a misspelt layer: what comes after it has no known shape.</summary>
+    private static bool IsUnresolved(AttributeData attribute, AttributeSyntax syntax, TypeDeclarationSyntax declaration) =>
+        attribute.AttributeClass is null or { TypeKind: TypeKind.Error } && DeclarationOf(syntax) == declaration;
 
-    private static AttributeSpec ParseAttribute(AttributeData attribute, AttributeSyntax syntax)
-    {
-        AttributeArgumentSyntax[] written = syntax.ArgumentList?.Arguments.ToArray() ?? [];
-        var arguments = new List<ArgumentSpec>();
-        LocationInfo location = LocationInfo.Of(syntax.GetLocation());
-        IMethodSymbol constructor = attribute.AttributeConstructor!;
-        for (int i = 0; i < constructor.Parameters.Length; i++)
-        {
-            IParameterSymbol parameter = constructor.Parameters[i];
-            AttributeArgumentSyntax? at = written.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter.Name)
-                ?? written.Where(argument => argument.NameEquals is null && argument.NameColon is null).ElementAtOrDefault(i);
-            arguments.Add(new ArgumentSpec(parameter.Name, Values(attribute.ConstructorArguments[i]), at is null ? location : LocationInfo.Of(at.GetLocation())));
-        }
-
-        foreach (KeyValuePair<string, TypedConstant> pair in attribute.NamedArguments)
-        {
-            AttributeArgumentSyntax? at = written.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == pair.Key);
-            arguments.Add(new ArgumentSpec(pair.Key, Values(pair.Value), at is null ? location : LocationInfo.Of(at.GetLocation())));
-        }
-
-        string name = attribute.AttributeClass!.Name;
-        return new AttributeSpec(name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name, new(arguments), location);
-    }
-
-    private static EquatableArray<string> Values(TypedConstant constant)
-    {
-        if (constant.IsNull)
-        {
-            return default;
-        }
-
-        if (constant.Kind == TypedConstantKind.Array)
-        {
-            return new(constant.Values.SelectMany(value => Values(value)));
-        }
-
-        if (constant.Kind == TypedConstantKind.Enum)
-        {
-            IFieldSymbol? member = constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
-            return new(member?.Name ?? Convert.ToString(constant.Value, CultureInfo.InvariantCulture)!);
-        }
-
-        return new(constant.Value is double real ? real.ToString("R", CultureInfo.InvariantCulture) : Convert.ToString(constant.Value, CultureInfo.InvariantCulture)!);
-    }
-
-    private static void CheckDeclaration(
-        INamedTypeSymbol type, BaseTypeDeclarationSyntax declaration, LocationInfo location, int declarations, List<DiagnosticInfo> diagnostics)
-    {
-        foreach (TypeDeclarationSyntax part in declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>())
-        {
-            if (!part.Modifiers.Any(SyntaxKind.PartialKeyword))
-            {
-                Report(Descriptors.NotPartial, LocationInfo.Of(part.Identifier.GetLocation()), part.Identifier.ValueText);
-            }
-        }
-
-        if (declarations > 1)
-        {
-            Report(Descriptors.SeveralDeclarations, location, type.Name, declarations.ToString(CultureInfo.InvariantCulture));
-        }
-
-        string? reason = type switch
-        {
-            { TypeKind: not TypeKind.Class } => "is no class",
-            { IsRecord: true } => "is a record; networks are compared by reference",
-            { IsStatic: true } => "is static; a network is an object with weights",
-            { IsAbstract: true } => "is abstract; the generator writes its constructors",
-            { IsGenericType: true } => "is generic; its shapes must be known",
-            { BaseType: { SpecialType: not SpecialType.System_Object } baseType } when baseType.ToDisplayString() != "CnnGen.Network" =>
-                $"derives from '{baseType.Name}'; the generated half derives from CnnGen.Network",
-            _ when Enclosing(type).Any(outer => outer.IsGenericType) => "lies within a generic type; its shapes must be known",
-            _ => null,
-        };
-        if (reason is not null)
-        {
-            Report(Descriptors.WrongClass, location, type.Name, reason);
-        }
-
-        void Report(DiagnosticDescriptor descriptor, LocationInfo at, params string[] arguments) => diagnostics.Add(new DiagnosticInfo(descriptor.Id, at, new(arguments)));
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            yield return outer;
-        }
-    }
-
-    private static TypeIdentity Identify(INamedTypeSymbol type)
-    {
-        string space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        string[] outer = Enclosing(type).Reverse().Select(container => $"partial {Keyword(container)} {Written(container)}").ToArray();
-        string[] names = Enclosing(type).Reverse().Select(container => container.Name).Concat([type.Name]).ToArray();
-        string hint = (space.Length == 0 ? "" : space.Replace("@", "") + ".") + string.Join(".", names);
-        return new TypeIdentity(space, new(outer), Written(type), SyntaxFacts.GetText(type.DeclaredAccessibility), hint);
-
-        static string Written(INamedTypeSymbol symbol) =>
-            SyntaxFacts.GetKeywordKind(symbol.Name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(symbol.Name) != SyntaxKind.None ? "@" + symbol.Name : symbol.Name;
-
-        static string Keyword(INamedTypeSymbol symbol) => (symbol.IsRecord, symbol.TypeKind) switch
-        {
-            (true, TypeKind.Struct) => "record struct",
-            (true, _) => "record",
-            (_, TypeKind.Struct) => "struct",
-            (_, TypeKind.Interface) => "interface",
-            _ => "class",
-        };
-    }
+    private static BaseTypeDeclarationSyntax? DeclarationOf(SyntaxNode attribute) => attribute.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>();
 }
