@@ -4,7 +4,7 @@ using FashionMnist.Data;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };
 var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 5 };
-var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 64 };
+var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 32 };
 var rate = new Option<double>("--learning-rate") { Description = "Adam's learning rate in the first epoch; it falls to a tenth along a cosine", DefaultValueFactory = _ => 1e-3 };
 var seed = new Option<int>("--seed") { Description = "Decides weights, order and dropout", DefaultValueFactory = _ => 1 };
 var load = new Option<FileInfo?>("--load") { Description = "Weights to start from; with --epochs 0 they are only evaluated" };

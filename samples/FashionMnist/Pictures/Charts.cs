@@ -12,7 +12,7 @@ internal static class Charts
         const int left = 70, top = 40, width = 720, height = 360;
         var canvas = new Canvas(left + width + 30, top + height + 60);
         double[] smooth = Smooth(losses);
-        double most = losses.Count == 0 ? 1 : Math.Max(smooth.Max() * 1.1, 1e-3), step = NiceStep(most / 5);
+        double most = Math.Max(Quantile(losses, 0.995) * 1.05, 1e-3), step = NiceStep(most / 5);
         canvas.Text(left, 14, "Training loss", Color.Black, 3);
         for (double tick = 0; tick <= most; tick += step)
         {
@@ -125,6 +125,10 @@ internal static class Charts
 
         return smooth;
     }
+
+    /// <summary>The value that the given share of all does not exceed: the first few losses would press the rest to the floor.</summary>
+    private static double Quantile(IReadOnlyList<double> values, double share) =>
+        values.Count == 0 ? 0 : values.Order().ElementAt((int)((values.Count - 1) * share));
 
     /// <summary>1, 2 or 5 times a power of ten, at least the given step.</summary>
     private static double NiceStep(double step)

@@ -20,7 +20,8 @@ internal static class ConsoleReport
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLine(Line($"{Number(info.ParameterCount)} parameters, {Number(info.MultiplyAdds)} multiply-adds an image, {Number(info.ArenaLength * 4L)} bytes of memory to infer one."));
+        AnsiConsole.MarkupLine(Line($"{Number(info.ParameterCount)} parameters; an image takes {Number(info.MultiplyAdds)} multiply-adds"));
+        AnsiConsole.MarkupLine(Line($"and {Number(info.ArenaLength * 4L)} bytes of memory."));
     }
 
     /// <summary>A bar with loss and speed where there is a terminal; else a line for each epoch.</summary>
@@ -58,23 +59,29 @@ internal static class ConsoleReport
 
     public static void Results(ConfusionMatrix matrix, string[] classes)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("[bold]Classes[/]");
+        var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn("class");
-        foreach (string heading in (string[])["precision", "recall", .. classes])
+        table.AddColumn(new TableColumn("precision").RightAligned());
+        table.AddColumn(new TableColumn("recall").RightAligned());
+        var confusion = new Table().Border(TableBorder.Rounded);
+        confusion.AddColumn("is \\ taken for");
+        foreach (string name in classes)
         {
-            table.AddColumn(new TableColumn(heading.Length > 5 && classes.Contains(heading) ? heading[..5] : heading).RightAligned());
+            confusion.AddColumn(new TableColumn(Short(name)).RightAligned().NoWrap());
         }
 
         for (int i = 0; i < classes.Length; i++)
         {
+            table.AddRow(classes[i], Line($"{matrix.Precision(i):0.0%}"), Line($"{matrix.Recall(i):0.0%}"));
             int total = Math.Max(Enumerable.Range(0, classes.Length).Sum(j => matrix[i, j]), 1);
-            table.AddRow([
-                classes[i], Line($"{matrix.Precision(i):0.0%}"), Line($"{matrix.Recall(i):0.0%}"),
-                .. Enumerable.Range(0, classes.Length).Select(j => Shade(matrix[i, j], (double)matrix[i, j] / total, i == j))]);
+            confusion.AddRow([classes[i], .. Enumerable.Range(0, classes.Length).Select(j => Shade(matrix[i, j], (double)matrix[i, j] / total, i == j))]);
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLine(Line($"Test accuracy: [bold]{matrix.Accuracy:0.00%}[/] of {matrix.Total} images. Rows are what an image is, columns what it was taken for."));
+        AnsiConsole.Write(confusion);
+        AnsiConsole.MarkupLine(Line($"Test accuracy: [bold]{matrix.Accuracy:0.00%}[/] of {matrix.Total} images."));
+
+        static string Short(string name) => name.Length > 4 ? name[..4] : name;
     }
 
     /// <summary>The median of single inferences, and the bytes that they allocated.</summary>
@@ -99,7 +106,7 @@ internal static class ConsoleReport
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Array.Sort(times);
-        AnsiConsole.MarkupLine(Line($"One image: [bold]{times[times.Length / 2]:0.0} µs[/] (median of {times.Length}, vectors of {VectorWidth.Lanes * 32} bits), {allocated} bytes allocated by all of them."));
+        AnsiConsole.MarkupLine(Line($"One image: [bold]{times[times.Length / 2]:0.0} µs[/], median of {times.Length}; {allocated} bytes allocated by all of them."));
     }
 
     public static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

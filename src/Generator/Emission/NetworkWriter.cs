@@ -79,7 +79,7 @@ internal static class NetworkWriter
             Constant("int", "OutputLength", graph.Output.Length, $"Floats of one sample of the output, {graph.Output}.");
             Constant("int", "ParameterCount", network.Parameters.Sum(parameter => (long)parameter.Length), "Number of trained values.");
             Constant("long", "MultiplyAdds", inference.Layers.Sum(layer => layer.MultiplyAdds), "Multiply-adds of one sample's forward pass, in the direct form.");
-            Constant("int", "ArenaBytes", inference.ArenaLength * 4L, "Bytes that one inference writes to.");
+            Constant("long", "ArenaBytes", inference.ArenaLength * 4L, "Bytes that one inference writes to.");
             writer.Line($$"""
                 /// <summary>Makes the network with its parameters initialised: He for layers before ReLU and its kin, Xavier otherwise, biases zero.</summary>
                 /// <param name="seed">The same seed gives the same parameters, on every machine.</param>

@@ -21,7 +21,7 @@ internal static class VectorMath
         return Vector.ConditionalSelect(Vector.LessThan(size, new Vector<float>(0.625f)), near, CopySign(far, x));
     }
 
-    /// <summary>1 / (1 + exp(-x)), at most 2 ulp down to the smallest normal results.</summary>
+    /// <summary>1 / (1 + exp(-x)), at most 3 ulp down to the smallest normal results.</summary>
     public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
     /// <summary>ln(1 + exp(x)), at most 3 ulp.</summary>

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace CnnGen.Runtime.Tests.Files;
+
+/// <summary>Files that are right come back; files that are not say why.</summary>
+public sealed class FileTests
+{
+    [Fact]
+    public void SafetensorsRoundTrip()
+    {
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, [new("b", [2, 3], [1, 2, 3, 4, 5, 6]), new("a", [], [7]), new("empty", [0, 4], [])]);
+        Assert.Equal(0, (8 + (long)BinaryPrimitives.ReadUInt64LittleEndian(stream.ToArray())) % 8);
+        stream.Position = 0;
+        IReadOnlyList<NamedTensor> read = Safetensors.Read(stream);
+        Assert.Equal(["b", "a", "empty"], read.Select(tensor => tensor.Name));
+        Assert.Equal([1f, 2, 3, 4, 5, 6], read[0].Values);
+        Assert.Equal([2, 3], read[0].Shape);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "F16")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "takes 8 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "has 8")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "offsets are 4 to 8")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[99999,99999],\"data_offsets\":[0,4]}}", 4, "no size")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "header")]
+    [InlineData("{\"a\":7}", 0, "header")]
+    [InlineData("[1,2", 0, "header")]
+    public void DamagedSafetensorsSayWhy(string header, int bytes, string words)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(header), prefix = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, text.Length);
+        using var stream = new MemoryStream([.. prefix, .. text, .. new byte[bytes]]);
+        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Safetensors.Read(stream)).Message);
+    }
+
+    [Fact]
+    public void TruncatedSafetensorsSayWhy()
+    {
+        using var whole = new MemoryStream();
+        Safetensors.Write(whole, [new("a", [100], new float[100])]);
+        foreach (int length in new[] { 0, 5, 8, 30, 200 })
+        {
+            using var part = new MemoryStream(whole.ToArray()[..length]);
+            Assert.Throws<InvalidDataException>(() => Safetensors.Read(part));
+        }
+    }
+
+    [Fact]
+    public void IdxPlainAndCompressed()
+    {
+        byte[] idx = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6];
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, idx);
+            Check();
+            using (var gzip = new GZipStream(File.Create(path), CompressionMode.Compress))
+            {
+                gzip.Write(idx);
+            }
+
+            Check();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        void Check()
+        {
+            (int[] shape, byte[] values) = IdxFile.Read(path);
+            Assert.Equal([2, 3], shape);
+            Assert.Equal(new byte[] { 1, 2, 3, 4, 5, 6 }, values);
+        }
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 0, 8, 1, 0, 0, 0, 1, 5 }, "begins with 01000801")]
+    [InlineData(new byte[] { 0, 0, 13, 1, 0, 0, 0, 1, 5 }, "begins with")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 5 }, "cut off")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 5, 6 }, "more than the 1 bytes")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 255, 0, 0, 1, 5 }, "claims")]
+    [InlineData(new byte[] { 0, 0 }, "cut off")]
+    public void DamagedIdxSaysWhy(byte[] bytes, string words)
+    {
+        using var stream = new MemoryStream(bytes);
+        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => IdxFile.Read(stream)).Message);
+    }
+}
