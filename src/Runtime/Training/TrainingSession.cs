@@ -19,6 +19,7 @@ public sealed class TrainingSession : IDisposable
     private readonly ulong _seed;
     private long _packedVersion;
     private bool _isFusedLoss;
+    private bool _isForwardKept;
 
     /// <summary>Allocates the memory of a batch.</summary>
     /// <param name="network">The network to train.</param>
@@ -95,6 +96,7 @@ public sealed class TrainingSession : IDisposable
         input.CopyTo(_input);
         TrainingPass pass = NewPass(isTraining);
         Network.TrainForward(in pass);
+        _isForwardKept = true;
         GC.KeepAlive(this);
         return Output;
     }
@@ -108,6 +110,11 @@ public sealed class TrainingSession : IDisposable
         if (Network.Info.Loss is null)
         {
             throw new InvalidOperationException($"{Network.Info.Name} has no [Loss]: give the gradient of the output to Backward.");
+        }
+
+        if (!_isForwardKept)
+        {
+            throw new InvalidOperationException("The loss is that of a forward pass, and there was none since the last Backward.");
         }
 
         if (target.Length != Output.Length || target.IsEmpty)
@@ -127,8 +134,16 @@ public sealed class TrainingSession : IDisposable
     public ReadOnlySpan<float> LossGradient => _outputGradient.AsSpan(0, Count * Network.Info.OutputLength);
 
     /// <summary>The gradients of all parameters from the last loss. They replace those of the step before.</summary>
+    /// <remarks>Once for each forward pass, whose memory it uses up.</remarks>
+    /// <exception cref="InvalidOperationException">There was no forward pass since the last backward pass.</exception>
     public void Backward()
     {
+        if (!_isForwardKept)
+        {
+            throw new InvalidOperationException("Backward runs once after each Forward: it uses up what Forward kept.");
+        }
+
+        _isForwardKept = false;
         TrainingPass pass = NewPass(isTraining: true);
         pass.IsFusedLoss = _isFusedLoss;
         if (_packedVersion != Network.WeightsVersion)
