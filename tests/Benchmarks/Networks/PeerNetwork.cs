@@ -1,0 +1,70 @@
+using CnnGen.Benchmarks.Onnx;
+
+namespace CnnGen.Benchmarks.Networks;
+
+/// <summary>A network of this project and the ONNX model of the same function.</summary>
+/// <param name="Name">Its name on the command line, and its model's folder.</param>
+/// <param name="Make">Makes the network.</param>
+/// <param name="IsOwnModel">Whether the model is written here from the network's own weights, rather than read from the shared models.</param>
+internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnModel = false)
+{
+    /// <summary>Environment variable with the folder of shared data.</summary>
+    public const string SharedVariable = "CNNGEN_SHARED";
+
+    /// <summary>All of them, from the smallest on.</summary>
+    public static IReadOnlyList<PeerNetwork> All { get; } =
+    [
+        new("book6", () => new Book6(seed: 1)),
+        new("lenet", () => new LeNet(seed: 1)),
+        new("mnistcnn", () => new MnistCnn(seed: 1)),
+        new("anfany", () => new Anfany(seed: 1)),
+        new("vgg_cifar", () => new VggCifar(seed: 1), IsOwnModel: true),
+    ];
+
+    /// <summary>Makes the network, and reads its model and sets the network's weights from it.</summary>
+    /// <exception cref="FileNotFoundException">The model is not there.</exception>
+    /// <exception cref="InvalidDataException">The model is not of the network's layers.</exception>
+    public (Network Network, OnnxModel Model, byte[] File) Prepare()
+    {
+        Network network = Make();
+        string path = IsOwnModel ? WriteModel(network) : SharedModel();
+        byte[] file = File.ReadAllBytes(path);
+        OnnxModel model = OnnxReader.Read(file);
+        OnnxParameters.Set(network, model);
+        return (network, model, file);
+    }
+
+    private string WriteModel(Network network)
+    {
+        // Biases start at zero; random ones show whether they are added.
+        var random = new RandomSequence(2);
+        foreach (Parameter bias in network.Parameters.Where(parameter => parameter.Info.Shape.Length == 1))
+        {
+            foreach (ref float value in bias.Edit())
+            {
+                value = 0.1f * (float)random.NextGaussian();
+            }
+        }
+
+        string path = Path.Combine(Cache.Folder("models"), Name + ".onnx");
+        File.WriteAllBytes(path, OnnxWriter.Write(
+            VggModel.Of(network), [1, network.Info.Input.Channels, .. network.Info.Input.Spatial], [1, network.Info.OutputLength]));
+        return path;
+    }
+
+    /// <summary>The model in the shared data, in the folder that <see cref="SharedVariable"/> names or beside the repository.</summary>
+    private string SharedModel()
+    {
+        string? shared = Environment.GetEnvironmentVariable(SharedVariable) is { Length: > 0 } named ? named : null;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "CnnGen.sln")))
+            {
+                shared = Path.Combine(folder.Parent!.FullName, "shared");
+            }
+        }
+
+        string path = Path.Combine(shared ?? "", "conformance", "models", Name, "model.onnx");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"there is no {path}; {SharedVariable} names the folder of shared data.");
+    }
+}
