@@ -174,7 +174,17 @@ public static partial class TensorLayouts
 
         for (; lane < lanes; lane++)
             T.Store(ref Unsafe.Add(ref target, lane), Unsafe.Add(ref source, lane));
-        for (; T.Overwrites && lane < block; lane++)
+        if (!T.Overwrites)
+            return;
+        for (; lane < block && lane % 4 != 0; lane++)
+            Unsafe.Add(ref target, lane) = 0f;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; lane <= block - 4; lane += 4)
+                Vector128<float>.Zero.StoreUnsafe(ref Unsafe.Add(ref target, lane));
+        }
+
+        for (; lane < block; lane++)
             Unsafe.Add(ref target, lane) = 0f;
     }
 

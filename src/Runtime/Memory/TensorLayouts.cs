@@ -158,26 +158,12 @@ public static partial class TensorLayouts
         int length = (top * rowPitch) + (left * block);
         for (int row = 0; row < rows; row++)
         {
-            Set(ref run, length, value);
+            MemoryMarshal.CreateSpan(ref run, length).Fill(value);
             run = ref Unsafe.Add(ref run, length + interior);
             length = between;
         }
 
-        Set(ref run, (right * block) + (bottom * rowPitch), value);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Set(ref float target, int length, float value)
-    {
-        if (length <= 4)
-        {
-            for (int i = 0; i < length; i++)
-                Unsafe.Add(ref target, i) = value;
-        }
-        else
-        {
-            MemoryMarshal.CreateSpan(ref target, length).Fill(value);
-        }
+        MemoryMarshal.CreateSpan(ref run, (right * block) + (bottom * rowPitch)).Fill(value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
