@@ -1,234 +1,189 @@
 using System.ComponentModel;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnGen;
 
-/// <summary>Moves between the layouts of generated networks, and their halos. Called by generated code with literal arguments.</summary>
+/// <summary>What generated code does to whole activation buffers: filling halos, folding their gradients back, changing the layout, summing.</summary>
 /// <remarks>
-/// A layout has channels in blocks: a plane of rows of columns for each block, the channel's lane innermost; block 1 is planar.
-/// Around each plane may lie a halo. All pitches are in floats.
+/// A buffer holds channels in blocks: block 1 is planar, with block 16 channel c is lane c % 16 of plane c / 16, and the lanes past
+/// the last channel are zero. A plane is [top + rows + bottom][left + columns + right][block] floats, the halo being what lies around
+/// the interior of rows x columns; planes follow each other without a gap. Nothing here allocates.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class TensorLayouts
+public static partial class TensorLayouts
 {
+    private const int Constant = 0;
+    private const int Reflect = 1;
+    private const int Replicate = 2;
+    private const int Circular = 3;
+
     /// <summary>Sets floats to zero.</summary>
+    /// <param name="buffer">The first of them.</param>
+    /// <param name="length">How many.</param>
     public static void Clear(ref float buffer, int length) => MemoryMarshal.CreateSpan(ref buffer, length).Clear();
 
-    /// <summary>Fills the halo around planes whose interior is valid.</summary>
-    /// <param name="buffer">The first float of the first plane, halo included.</param>
-    /// <param name="planes">Number of planes.</param>
+    /// <summary>Fills the halo of every plane from its interior.</summary>
+    /// <param name="buffer">First float of the first plane, halo included.</param>
+    /// <param name="planes">Number of planes (channels when planar, blocks of channels otherwise).</param>
     /// <param name="rows">Rows of the interior.</param>
     /// <param name="columns">Columns of the interior.</param>
-    /// <param name="block">Floats of one column.</param>
-    /// <param name="top">Rows of halo above.</param>
-    /// <param name="left">Columns of halo on the left.</param>
-    /// <param name="bottom">Rows of halo below.</param>
-    /// <param name="right">Columns of halo on the right.</param>
-    /// <param name="mode">0 constant, 1 reflect, 2 replicate, 3 circular.</param>
-    /// <param name="value">The constant.</param>
+    /// <param name="block">
+    /// Floats of one position. Any number will do: the depth of a volume is filled by taking depth for the rows, 1 for the columns
+    /// and a whole slice, halo included, for the block.
+    /// </param>
+    /// <param name="top">Rows of halo before the interior.</param>
+    /// <param name="left">Columns of halo before the interior.</param>
+    /// <param name="bottom">Rows of halo after the interior.</param>
+    /// <param name="right">Columns of halo after the interior.</param>
+    /// <param name="mode">
+    /// 0 constant <paramref name="value"/>; 1 reflect, not repeating the edge; 2 replicate the edge; 3 circular. As PyTorch's padding
+    /// modes: the halo is narrower than the interior for reflect, and no wider for circular.
+    /// </param>
+    /// <param name="value">What mode 0 writes, into every lane.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode, or the halo is too wide for it.</exception>
     public static void FillHalo(
         ref float buffer, int planes, int rows, int columns, int block, int top, int left, int bottom, int right, int mode, float value)
     {
-        int rowPitch = (left + columns + right) * block, planePitch = (top + rows + bottom) * rowPitch;
+        CheckHalo(rows, columns, top, left, bottom, right, mode);
+        if ((top | left | bottom | right) == 0)
+            return;
+
+        nint rowPitch = (nint)(left + columns + right) * block;
+        nint planePitch = rowPitch * (top + rows + bottom);
         for (int plane = 0; plane < planes; plane++)
         {
-            ref float start = ref Unsafe.Add(ref buffer, plane * planePitch);
-            if (mode == 0)
+            ref float first = ref Unsafe.Add(ref buffer, plane * planePitch);
+            if (mode == Constant)
             {
-                FillConstant(ref start, rows, columns * block, top, left * block, bottom, right * block, value);
+                SetHalo(ref first, rows, columns, block, top, left, bottom, right, value);
                 continue;
             }
 
-            for (int row = 0; row < rows; row++)
-            {
-                ref float line = ref Unsafe.Add(ref start, (top + row) * rowPitch);
-                for (int i = 0; i < left + right; i++)
-                {
-                    int column = i < left ? i - left : columns + i - left;
-                    Move(ref line, (left + column) * block, (left + Source(column, columns, mode)) * block, block);
-                }
-            }
-
-            for (int i = 0; i < top + bottom; i++)
-            {
-                int row = i < top ? i - top : rows + i - top;
-                Move(ref start, (top + row) * rowPitch, (top + Source(row, rows, mode)) * rowPitch, rowPitch);
-            }
+            // The interior rows first, so that the rows of the halo are copies of complete rows, corners and all.
+            ref float interior = ref Unsafe.Add(ref first, (top * rowPitch) + (left * block));
+            for (int row = 0; (left | right) != 0 && row < rows; row++)
+                FillRow(ref Unsafe.Add(ref interior, row * rowPitch), columns, block, left, right, mode);
+            ref float firstRow = ref Unsafe.Add(ref first, top * rowPitch);
+            for (int row = -top; row < 0; row++)
+                Copy(ref Unsafe.Add(ref firstRow, SourceOf(row, rows, mode) * rowPitch), ref Unsafe.Add(ref firstRow, row * rowPitch), (int)rowPitch);
+            for (int row = rows; row < rows + bottom; row++)
+                Copy(ref Unsafe.Add(ref firstRow, SourceOf(row, rows, mode) * rowPitch), ref Unsafe.Add(ref firstRow, row * rowPitch), (int)rowPitch);
         }
     }
 
-    /// <summary>The adjoint of <see cref="FillHalo"/>: adds each halo element's gradient to the element that it was filled from, and clears the halo.</summary>
-    /// <inheritdoc cref="FillHalo"/>
-    public static void FoldHalo(ref float buffer, int planes, int rows, int columns, int block, int top, int left, int bottom, int right, int mode)
+    /// <summary>
+    /// The adjoint of <see cref="FillHalo"/>: adds every gradient in the halo to the interior element whose copy stood there (mode 0
+    /// has no such element), and leaves zeros in the halo.
+    /// </summary>
+    /// <param name="buffer">First float of the first plane, halo included: gradients.</param>
+    /// <param name="planes">Number of planes.</param>
+    /// <param name="rows">Rows of the interior.</param>
+    /// <param name="columns">Columns of the interior.</param>
+    /// <param name="block">Floats of one position.</param>
+    /// <param name="top">Rows of halo before the interior.</param>
+    /// <param name="left">Columns of halo before the interior.</param>
+    /// <param name="bottom">Rows of halo after the interior.</param>
+    /// <param name="right">Columns of halo after the interior.</param>
+    /// <param name="mode">0 constant, 1 reflect, 2 replicate, 3 circular.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode, or the halo is too wide for it.</exception>
+    public static void FoldHalo(
+        ref float buffer, int planes, int rows, int columns, int block, int top, int left, int bottom, int right, int mode)
     {
-        int rowPitch = (left + columns + right) * block, planePitch = (top + rows + bottom) * rowPitch;
-        for (int plane = 0; plane < planes && mode != 0; plane++)
+        CheckHalo(rows, columns, top, left, bottom, right, mode);
+        if ((top | left | bottom | right) == 0)
+            return;
+
+        nint rowPitch = (nint)(left + columns + right) * block;
+        nint planePitch = rowPitch * (top + rows + bottom);
+        for (int plane = 0; plane < planes; plane++)
         {
-            // Backwards: the rows were filled last, from lines whose ends were filled before.
-            ref float start = ref Unsafe.Add(ref buffer, plane * planePitch);
-            for (int i = 0; i < top + bottom; i++)
+            ref float first = ref Unsafe.Add(ref buffer, plane * planePitch);
+            if (mode != Constant)
             {
-                int row = i < top ? i - top : rows + i - top;
-                Add(ref start, (top + Source(row, rows, mode)) * rowPitch, (top + row) * rowPitch, rowPitch);
+                // The steps of FillHalo backwards: whole rows into the interior rows, then these rows' ends into their middles.
+                ref float firstRow = ref Unsafe.Add(ref first, top * rowPitch);
+                for (int row = rows + bottom - 1; row >= rows; row--)
+                    Add(ref Unsafe.Add(ref firstRow, row * rowPitch), ref Unsafe.Add(ref firstRow, SourceOf(row, rows, mode) * rowPitch), (int)rowPitch);
+                for (int row = -1; row >= -top; row--)
+                    Add(ref Unsafe.Add(ref firstRow, row * rowPitch), ref Unsafe.Add(ref firstRow, SourceOf(row, rows, mode) * rowPitch), (int)rowPitch);
+                ref float interior = ref Unsafe.Add(ref firstRow, left * block);
+                for (int row = 0; (left | right) != 0 && row < rows; row++)
+                    FoldRow(ref Unsafe.Add(ref interior, row * rowPitch), columns, block, left, right, mode);
             }
 
-            for (int row = 0; row < rows; row++)
-            {
-                ref float line = ref Unsafe.Add(ref start, (top + row) * rowPitch);
-                for (int i = 0; i < left + right; i++)
-                {
-                    int column = i < left ? i - left : columns + i - left;
-                    Add(ref line, (left + Source(column, columns, mode)) * block, (left + column) * block, block);
-                }
-            }
-        }
-
-        FillHalo(ref buffer, planes, rows, columns, block, top, left, bottom, right, 0, 0);
-    }
-
-    /// <summary>Copies the interior of one layout into that of another; the lanes of a blocked target beyond the last channel become zero.</summary>
-    /// <param name="source">The first interior element.</param>
-    /// <param name="sourceBlock">1, or 16 channels.</param>
-    /// <param name="sourcePlane">From one plane to the next.</param>
-    /// <param name="sourceRow">From one row to the next.</param>
-    /// <param name="target">The first interior element.</param>
-    /// <param name="targetBlock">1, or 16 channels.</param>
-    /// <param name="targetPlane">From one plane to the next.</param>
-    /// <param name="targetRow">From one row to the next.</param>
-    /// <param name="channels">Number of channels.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="columns">Number of columns.</param>
-    public static void Copy(
-        ref float source, int sourceBlock, int sourcePlane, int sourceRow, ref float target, int targetBlock, int targetPlane, int targetRow, int channels, int rows, int columns)
-    {
-        if (sourceBlock == targetBlock)
-        {
-            int width = columns * sourceBlock, planes = (channels + sourceBlock - 1) / sourceBlock;
-            if (sourceRow == width && targetRow == width && sourcePlane == rows * width && targetPlane == sourcePlane)
-            {
-                Span(ref source, planes * sourcePlane).CopyTo(Span(ref target, planes * sourcePlane));
-                return;
-            }
-
-            for (int plane = 0; plane < planes; plane++)
-            {
-                for (int row = 0; row < rows; row++)
-                {
-                    Span(ref Unsafe.Add(ref source, (plane * sourcePlane) + (row * sourceRow)), width)
-                        .CopyTo(Span(ref Unsafe.Add(ref target, (plane * targetPlane) + (row * targetRow)), width));
-                }
-            }
-        }
-        else if (targetBlock == 1)
-        {
-            for (int channel = 0; channel < channels; channel++)
-            {
-                ref float from = ref Unsafe.Add(ref source, (channel / sourceBlock * sourcePlane) + (channel % sourceBlock));
-                ref float to = ref Unsafe.Add(ref target, channel * targetPlane);
-                for (int row = 0; row < rows; row++)
-                {
-                    ref float read = ref Unsafe.Add(ref from, row * sourceRow);
-                    ref float write = ref Unsafe.Add(ref to, row * targetRow);
-                    for (int column = 0; column < columns; column++)
-                    {
-                        Unsafe.Add(ref write, column) = Unsafe.Add(ref read, column * sourceBlock);
-                    }
-                }
-            }
-        }
-        else
-        {
-            for (int channel = 0; channel < (channels + targetBlock - 1) / targetBlock * targetBlock; channel++)
-            {
-                ref float to = ref Unsafe.Add(ref target, (channel / targetBlock * targetPlane) + (channel % targetBlock));
-                ref float from = ref Unsafe.Add(ref source, Math.Min(channel, channels - 1) * sourcePlane);
-                for (int row = 0; row < rows; row++)
-                {
-                    ref float read = ref Unsafe.Add(ref from, row * sourceRow);
-                    ref float write = ref Unsafe.Add(ref to, row * targetRow);
-                    for (int column = 0; column < columns; column++)
-                    {
-                        Unsafe.Add(ref write, column * targetBlock) = channel < channels ? Unsafe.Add(ref read, column) : 0;
-                    }
-                }
-            }
+            SetHalo(ref first, rows, columns, block, top, left, bottom, right, 0f);
         }
     }
 
-    /// <summary>Adds, for each channel, the sum over its positions to a target: the gradient of a bias.</summary>
-    public static void SumPositions(ref float source, int block, int planePitch, int rowPitch, int channels, int rows, int columns, ref float target)
+    // The interior row or column that stands at a position of the halo, both counted from the start of the interior.
+    private static int SourceOf(int position, int size, int mode) => mode switch
     {
-        for (int channel = 0; channel < channels; channel++)
-        {
-            ref float plane = ref Unsafe.Add(ref source, (channel / block * planePitch) + (channel % block));
-            float sum = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                ref float line = ref Unsafe.Add(ref plane, row * rowPitch);
-                float part = 0;
-                for (int column = 0; column < columns; column++)
-                {
-                    part += Unsafe.Add(ref line, column * block);
-                }
-
-                sum += part;
-            }
-
-            Unsafe.Add(ref target, channel) += sum;
-        }
-    }
-
-    /// <summary>Adds rows that are <paramref name="pitch"/> apart to a target: the gradient of a dense layer's bias.</summary>
-    public static void SumRows(ref float source, int pitch, int count, ref float target, int length)
-    {
-        for (int row = 0; row < count; row++)
-        {
-            Add(ref target, ref Unsafe.Add(ref source, (nint)row * pitch), length);
-        }
-    }
-
-    private static void FillConstant(ref float plane, int rows, int width, int top, int left, int bottom, int right, float value)
-    {
-        int pitch = left + width + right;
-        Span(ref plane, (top * pitch) + left).Fill(value);
-        for (int row = 0; row < rows - 1 && right + left > 0; row++)
-        {
-            // The end of a row and the start of the next lie side by side.
-            Span(ref Unsafe.Add(ref plane, ((top + row) * pitch) + left + width), right + left).Fill(value);
-        }
-
-        Span(ref Unsafe.Add(ref plane, ((top + rows - 1) * pitch) + left + width), (bottom * pitch) + right).Fill(value);
-    }
-
-    /// <summary>The interior position that a position outside is filled from.</summary>
-    private static int Source(int position, int size, int mode) => mode switch
-    {
-        1 => position < 0 ? -position : (2 * (size - 1)) - position,
-        2 => position < 0 ? 0 : size - 1,
+        Reflect => position < 0 ? -position : (2 * (size - 1)) - position,
+        Replicate => position < 0 ? 0 : size - 1,
         _ => position < 0 ? position + size : position - size,
     };
 
-    private static Span<float> Span(ref float start, int length) => MemoryMarshal.CreateSpan(ref start, length);
-
-    private static void Move(ref float buffer, int to, int from, int length) =>
-        Span(ref Unsafe.Add(ref buffer, from), length).CopyTo(Span(ref Unsafe.Add(ref buffer, to), length));
-
-    private static void Add(ref float buffer, int to, int from, int length) => Add(ref Unsafe.Add(ref buffer, to), ref Unsafe.Add(ref buffer, from), length);
-
-    private static void Add(ref float target, ref float source, int length)
+    private static void FillRow(ref float interior, int columns, int block, int left, int right, int mode)
     {
-        int i = 0;
-        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+        if (mode == Circular)
         {
-            ref float place = ref Unsafe.Add(ref target, i);
-            (Vector.LoadUnsafe(ref place) + Vector.LoadUnsafe(ref Unsafe.Add(ref source, i))).StoreUnsafe(ref place);
+            // The two ends of the halo are the two far ends of the interior, each in one piece.
+            Copy(ref Unsafe.Add(ref interior, (columns - left) * block), ref Unsafe.Add(ref interior, -left * block), left * block);
+            Copy(ref interior, ref Unsafe.Add(ref interior, columns * block), right * block);
+            return;
         }
 
-        for (; i < length; i++)
+        for (int column = -left; column < 0; column++)
+            Copy(ref Unsafe.Add(ref interior, SourceOf(column, columns, mode) * block), ref Unsafe.Add(ref interior, column * block), block);
+        for (int column = columns; column < columns + right; column++)
+            Copy(ref Unsafe.Add(ref interior, SourceOf(column, columns, mode) * block), ref Unsafe.Add(ref interior, column * block), block);
+    }
+
+    private static void FoldRow(ref float interior, int columns, int block, int left, int right, int mode)
+    {
+        for (int column = -left; column < 0; column++)
+            Add(ref Unsafe.Add(ref interior, column * block), ref Unsafe.Add(ref interior, SourceOf(column, columns, mode) * block), block);
+        for (int column = columns; column < columns + right; column++)
+            Add(ref Unsafe.Add(ref interior, column * block), ref Unsafe.Add(ref interior, SourceOf(column, columns, mode) * block), block);
+    }
+
+    private static void SetHalo(ref float plane, int rows, int columns, int block, int top, int left, int bottom, int right, float value)
+    {
+        // In memory the right end of a row and the left end of the next are neighbours, so the halo is one run between every two rows.
+        int interior = columns * block;
+        int between = (left + right) * block;
+        int rowPitch = interior + between;
+        ref float run = ref plane;
+        int length = (top * rowPitch) + (left * block);
+        for (int row = 0; row < rows; row++)
         {
-            Unsafe.Add(ref target, i) += Unsafe.Add(ref source, i);
+            MemoryMarshal.CreateSpan(ref run, length).Fill(value);
+            run = ref Unsafe.Add(ref run, length + interior);
+            length = between;
+        }
+
+        MemoryMarshal.CreateSpan(ref run, (right * block) + (bottom * rowPitch)).Fill(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ref float source, ref float target, int length)
+    {
+        if (length == 1)
+            target = source;
+        else
+            MemoryMarshal.CreateReadOnlySpan(ref source, length).CopyTo(MemoryMarshal.CreateSpan(ref target, length));
+    }
+
+    private static void CheckHalo(int rows, int columns, int top, int left, int bottom, int right, int mode)
+    {
+        if (mode is < Constant or > Circular)
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "The padding mode is one of 0 to 3.");
+        int narrower = mode switch { Reflect => 1, Circular => 0, _ => -1 };
+        if (narrower >= 0 && (Math.Max(top, bottom) > rows - narrower || Math.Max(left, right) > columns - narrower))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(mode), mode, $"A halo of {top}, {left}, {bottom}, {right} (top, left, bottom, right) is too wide for {rows} x {columns} in this padding mode.");
         }
     }
 }

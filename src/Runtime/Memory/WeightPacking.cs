@@ -1,119 +1,388 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CnnGen;
 
-/// <summary>Brings weights from their public order into the order in which kernels read them, and gradients back. Called by generated code.</summary>
+/// <summary>
+/// Changes weights between their public form (strided: [out, in / groups, kernel...] and its relatives) and the packed form that
+/// kernels read: vectors of `lanes` outer channels, in the order of the kernel's loops. Packed once, or once a training step.
+/// </summary>
+/// <remarks>Outer are the channels that a kernel writes and inner those that it sums over; taps are the kernel's positions. Nothing here allocates.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WeightPacking
 {
-    /// <summary>
-    /// Packs to <c>[outer / lanes][inner / innerBlock][taps0][taps1][innerBlock][lanes]</c>, without gaps;
-    /// zero where the outer or inner index is beyond its end.
-    /// </summary>
-    /// <param name="source">The element whose indices are all zero; strides may be negative.</param>
-    /// <param name="target">The packed tensor.</param>
-    /// <param name="outer">Channels along the lanes.</param>
-    /// <param name="outerStride">Distance between them in the source.</param>
-    /// <param name="inner">Channels that are summed over.</param>
-    /// <param name="innerStride">Distance between them in the source.</param>
-    /// <param name="innerBlock">Summed channels in a block.</param>
-    /// <param name="taps0">Rows of taps.</param>
-    /// <param name="tapStride0">Distance between rows of taps.</param>
-    /// <param name="taps1">Taps in a row.</param>
-    /// <param name="tapStride1">Distance between taps.</param>
-    /// <param name="lanes">Lanes of a panel.</param>
+    /// <summary>Packs weights into [outer / lanes][inner / innerBlock][taps0][taps1][innerBlock][lanes], both quotients rounded up.</summary>
+    /// <remarks>
+    /// Element (o / lanes, i / innerBlock, t0, t1, i % innerBlock, o % lanes) is
+    /// source[o * outerStride + i * innerStride + t0 * tapStride0 + t1 * tapStride1], and zero where o or i is past its end.
+    /// Quickest where the source is contiguous along the taps (in either direction), along inner and taps, or along outer.
+    /// </remarks>
+    /// <param name="source">The element of which all indices are zero; strides may be negative (a rotated kernel starts at its last tap).</param>
+    /// <param name="target">First float of the packed tensor, contiguous.</param>
+    /// <param name="outer">Number of outer channels.</param>
+    /// <param name="outerStride">Floats from one outer channel to the next.</param>
+    /// <param name="inner">Number of inner channels.</param>
+    /// <param name="innerStride">Floats from one inner channel to the next.</param>
+    /// <param name="innerBlock">Inner channels that lie together, inside the taps.</param>
+    /// <param name="taps0">Size of the outer tap axis.</param>
+    /// <param name="tapStride0">Floats from one tap to the next along it.</param>
+    /// <param name="taps1">Size of the inner tap axis.</param>
+    /// <param name="tapStride1">Floats from one tap to the next along it.</param>
+    /// <param name="lanes">Outer channels in a vector.</param>
     public static void Pack(
         ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int innerBlock,
-        int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
-    {
-        var map = new PackMap(outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
-        for (int i = 0; i < map.Vectors; i++)
-        {
-            ref float vector = ref Unsafe.Add(ref target, i * lanes);
-            (int first, int count) = map.Vector(i);
-            for (int lane = 0; lane < count; lane++)
-            {
-                Unsafe.Add(ref vector, lane) = Unsafe.Add(ref source, first + (lane * outerStride));
-            }
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes) =>
+        Walk<Packing>(ref source, ref target, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
 
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref vector, count), lanes - count).Clear();
-        }
-    }
-
-    /// <summary>The inverse of <see cref="Pack"/>: writes the packed tensor's elements to their places in the strided one.</summary>
-    /// <inheritdoc cref="Pack"/>
+    /// <summary>The inverse of <see cref="Pack"/>: writes every element of the strided tensor from the packed one; the padding is not read.</summary>
+    /// <param name="packed">First float of the packed tensor, contiguous.</param>
+    /// <param name="target">The element of the strided tensor of which all indices are zero.</param>
+    /// <param name="outer">Number of outer channels.</param>
+    /// <param name="outerStride">Floats from one outer channel to the next.</param>
+    /// <param name="inner">Number of inner channels.</param>
+    /// <param name="innerStride">Floats from one inner channel to the next.</param>
+    /// <param name="innerBlock">Inner channels that lie together, inside the taps.</param>
+    /// <param name="taps0">Size of the outer tap axis.</param>
+    /// <param name="tapStride0">Floats from one tap to the next along it.</param>
+    /// <param name="taps1">Size of the inner tap axis.</param>
+    /// <param name="tapStride1">Floats from one tap to the next along it.</param>
+    /// <param name="lanes">Outer channels in a vector.</param>
     public static void Unpack(
-        ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int innerBlock,
-        int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
-    {
-        var map = new PackMap(outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
-        for (int i = 0; i < map.Vectors; i++)
-        {
-            ref float vector = ref Unsafe.Add(ref source, i * lanes);
-            (int first, int count) = map.Vector(i);
-            for (int lane = 0; lane < count; lane++)
-            {
-                Unsafe.Add(ref target, first + (lane * outerStride)) = Unsafe.Add(ref vector, lane);
-            }
-        }
-    }
+        ref float packed, ref float target, int outer, int outerStride, int inner, int innerStride, int innerBlock,
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes) =>
+        Walk<Unpacking>(ref target, ref packed, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
 
-    /// <summary>Weights of a grouped convolution as those of one group: <c>[filters][channels][taps]</c>, zero where filter and channel are of different groups.</summary>
+    /// <summary>Packs the weights of a grouped convolution into [filters / lanes, rounded up][innerExtent][taps][lanes], block-diagonally.</summary>
+    /// <remarks>
+    /// The vector of filters from `ob * lanes` on reads input channels from first = (ob * lanes / filtersPerGroup) * channelsPerGroup
+    /// on. Its element (i, t, lane) is the weight of filter ob * lanes + lane for channel first + i, and zero where that channel is
+    /// not of the filter's group or there is no such filter.
+    /// </remarks>
+    /// <param name="source">Weights [filters][channelsPerGroup][taps].</param>
+    /// <param name="target">First float of the packed tensor.</param>
+    /// <param name="filters">Number of filters, all groups together.</param>
+    /// <param name="filtersPerGroup">Filters in a group.</param>
+    /// <param name="channelsPerGroup">Input channels in a group.</param>
+    /// <param name="innerExtent">Input channels that one vector of filters reads: those of all the groups it touches, or more.</param>
+    /// <param name="taps">Positions of the kernel.</param>
+    /// <param name="lanes">Filters in a vector.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="innerExtent"/> is smaller than what a vector of filters reads.</exception>
+    public static void PackGrouped(
+        ref float source, ref float target, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes) =>
+        WalkGrouped<Packing>(ref source, ref target, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
+
+    /// <summary>The inverse of <see cref="PackGrouped"/>: writes every weight from the packed tensor; what lies outside the groups is not read.</summary>
+    /// <param name="packed">First float of the packed tensor.</param>
+    /// <param name="target">Weights [filters][channelsPerGroup][taps].</param>
+    /// <param name="filters">Number of filters, all groups together.</param>
+    /// <param name="filtersPerGroup">Filters in a group.</param>
+    /// <param name="channelsPerGroup">Input channels in a group.</param>
+    /// <param name="innerExtent">Input channels that one vector of filters reads.</param>
+    /// <param name="taps">Positions of the kernel.</param>
+    /// <param name="lanes">Filters in a vector.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="innerExtent"/> is smaller than what a vector of filters reads.</exception>
+    public static void UnpackGrouped(
+        ref float packed, ref float target, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes) =>
+        WalkGrouped<Unpacking>(ref target, ref packed, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
+
+    /// <summary>Weights of a grouped convolution as those of one group: zero where filter and channel are of different groups.</summary>
+    /// <param name="source">Weights [filters][channels / groups][taps].</param>
+    /// <param name="target">Weights [filters][channels][taps].</param>
+    /// <param name="filters">Number of filters, all groups together.</param>
+    /// <param name="channels">Number of input channels, all groups together.</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="taps">Positions of the kernel.</param>
     public static void Ungroup(ref float source, ref float target, int filters, int channels, int groups, int taps)
     {
-        int row = channels / groups * taps;
+        int run = channels / groups * taps;
         MemoryMarshal.CreateSpan(ref target, filters * channels * taps).Clear();
         for (int filter = 0; filter < filters; filter++)
         {
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref source, filter * row), row)
-                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, (filter * channels * taps) + (filter / (filters / groups) * row)), row));
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref source, filter * run), run)
+                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, (filter * channels * taps) + (filter / (filters / groups) * run)), run));
         }
     }
 
     /// <summary>The inverse of <see cref="Ungroup"/>: keeps what lies within a group.</summary>
+    /// <param name="source">Weights [filters][channels][taps].</param>
+    /// <param name="target">Weights [filters][channels / groups][taps].</param>
+    /// <param name="filters">Number of filters, all groups together.</param>
+    /// <param name="channels">Number of input channels, all groups together.</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="taps">Positions of the kernel.</param>
     public static void Group(ref float source, ref float target, int filters, int channels, int groups, int taps)
     {
-        int row = channels / groups * taps;
+        int run = channels / groups * taps;
         for (int filter = 0; filter < filters; filter++)
         {
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref source, (filter * channels * taps) + (filter / (filters / groups) * row)), row)
-                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, filter * row), row));
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref source, (filter * channels * taps) + (filter / (filters / groups) * run)), run)
+                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, filter * run), run));
         }
     }
 
-    /// <summary>A copy, padded with zeros.</summary>
+    /// <summary>Packs the weights of a depthwise convolution, [channels][taps], into [channels / lanes, rounded up][taps][lanes], zeros past the last channel.</summary>
+    /// <param name="source">Weights [channels][taps].</param>
+    /// <param name="target">First float of the packed tensor.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="taps">Positions of the kernel.</param>
+    /// <param name="lanes">Channels in a vector.</param>
+    public static void PackDepthwise(ref float source, ref float target, int channels, int taps, int lanes) =>
+        Pack(ref source, ref target, channels, taps, 1, taps, 1, 1, taps, taps, 1, lanes);
+
+    /// <summary>The inverse of <see cref="PackDepthwise"/>; the padding is not read.</summary>
+    /// <param name="packed">First float of the packed tensor.</param>
+    /// <param name="target">Weights [channels][taps].</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="taps">Positions of the kernel.</param>
+    /// <param name="lanes">Channels in a vector.</param>
+    public static void UnpackDepthwise(ref float packed, ref float target, int channels, int taps, int lanes) =>
+        Unpack(ref packed, ref target, channels, taps, 1, taps, 1, 1, taps, taps, 1, lanes);
+
+    /// <summary>Copies <paramref name="length"/> floats, a bias, and writes zeros from there to <paramref name="paddedLength"/>.</summary>
+    /// <param name="source">First float of the source.</param>
+    /// <param name="target">First float of the target.</param>
+    /// <param name="length">Floats to copy.</param>
+    /// <param name="paddedLength">Floats to write, not less than <paramref name="length"/>.</param>
     public static void CopyPadded(ref float source, ref float target, int length, int paddedLength)
     {
-        Span<float> all = MemoryMarshal.CreateSpan(ref target, paddedLength);
-        MemoryMarshal.CreateSpan(ref source, length).CopyTo(all);
-        all[length..].Clear();
+        Span<float> padded = MemoryMarshal.CreateSpan(ref target, paddedLength);
+        MemoryMarshal.CreateReadOnlySpan(ref source, length).CopyTo(padded);
+        padded[length..].Clear();
     }
 
-    /// <summary>Where the vectors of a packed tensor come from.</summary>
-    private readonly ref struct PackMap
+    // Both directions walk the same pairs of elements; they differ in which of the two is written.
+    private interface IDirection
     {
-        private readonly int _outer, _outerStride, _inner, _innerStride, _innerBlock, _taps0, _tapStride0, _taps1, _tapStride1, _lanes;
+        static abstract bool Packs { get; }
+    }
 
-        public PackMap(int outer, int outerStride, int inner, int innerStride, int innerBlock, int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
+    private readonly struct Packing : IDirection
+    {
+        public static bool Packs => true;
+    }
+
+    private readonly struct Unpacking : IDirection
+    {
+        public static bool Packs => false;
+    }
+
+    private static void Walk<T>(
+        ref float strided, ref float packed, int outer, int outerStride, int inner, int innerStride, int innerBlock,
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
+        where T : struct, IDirection
+    {
+        int outerBlocks = (outer + lanes - 1) / lanes;
+        int innerBlocks = (inner + innerBlock - 1) / innerBlock;
+        nint blockLength = (nint)taps0 * taps1 * innerBlock * lanes;
+
+        // The longer stride goes outside, so that the strided tensor is walked nearly in order; packed blocks are long enough to jump between.
+        bool innerOutside = Math.Abs((long)innerStride) > Math.Abs((long)outerStride);
+        for (int slow = 0; slow < (innerOutside ? innerBlocks : outerBlocks); slow++)
         {
-            (_outer, _outerStride, _inner, _innerStride, _innerBlock) = (outer, outerStride, inner, innerStride, innerBlock);
-            (_taps0, _tapStride0, _taps1, _tapStride1, _lanes) = (taps0, tapStride0, taps1, tapStride1, lanes);
+            for (int fast = 0; fast < (innerOutside ? outerBlocks : innerBlocks); fast++)
+            {
+                int o = innerOutside ? fast : slow;
+                int i = innerOutside ? slow : fast;
+                ref float block = ref Unsafe.Add(ref packed, (((nint)o * innerBlocks) + i) * blockLength);
+                int valid = Math.Min(lanes, outer - (o * lanes));
+                int innerValid = Math.Min(innerBlock, inner - (i * innerBlock));
+                if (T.Packs && innerValid < innerBlock)
+                    MemoryMarshal.CreateSpan(ref block, (int)blockLength).Clear();
+                WalkBlock<T>(
+                    ref Unsafe.Add(ref strided, (o * (nint)lanes * outerStride) + (i * (nint)innerBlock * innerStride)), ref block,
+                    valid, outerStride, innerValid, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
+            }
+        }
+    }
+
+    private static void WalkBlock<T>(
+        ref float strided, ref float block, int valid, int outerStride, int innerValid, int innerStride, int innerBlock,
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
+        where T : struct, IDirection
+    {
+        // +1 or -1 where the taps, taken together, are a contiguous run of the strided tensor; one tap is one in either direction.
+        // Where the outer channels are contiguous, vectors are copied as they are and runs are of no interest.
+        int taps = taps0 * taps1;
+        int step = 0;
+        if (outerStride != 1)
+        {
+            if (taps == 1)
+                step = innerStride == -1 ? -1 : 1;
+            else if (taps1 == 1 ? tapStride0 is 1 or -1 : tapStride1 is 1 or -1 && (taps0 == 1 || tapStride0 == tapStride1 * taps1))
+                step = taps1 == 1 ? tapStride0 : tapStride1;
         }
 
-        public int Vectors => (_outer + _lanes - 1) / _lanes * ((_inner + _innerBlock - 1) / _innerBlock) * _taps0 * _taps1 * _innerBlock;
-
-        /// <summary>The source of a vector's first lane, and how many of its lanes have one.</summary>
-        public (int First, int Count) Vector(int index)
+        // The run goes on over the inner channels where these are as far apart as a run of taps is long.
+        if (step != 0 && innerStride == step * taps)
         {
-            (index, int lane) = Math.DivRem(index, _innerBlock);
-            (index, int tap1) = Math.DivRem(index, _taps1);
-            (index, int tap0) = Math.DivRem(index, _taps0);
-            (int panel, int block) = Math.DivRem(index, (_inner + _innerBlock - 1) / _innerBlock);
-            int inner = (block * _innerBlock) + lane;
-            int first = (panel * _lanes * _outerStride) + (inner * _innerStride) + (tap0 * _tapStride0) + (tap1 * _tapStride1);
-            return (first, inner < _inner ? Math.Min(_lanes, _outer - (panel * _lanes)) : 0);
+            WalkRun<T>(ref strided, outerStride, step, innerValid * taps, ref block, taps, innerBlock, lanes, valid, lanes);
+            return;
         }
+
+        for (int il = 0; il < innerValid; il++)
+        {
+            ref float from = ref Unsafe.Add(ref strided, il * (nint)innerStride);
+            ref float to = ref Unsafe.Add(ref block, il * (nint)lanes);
+            if (step != 0 && taps != 1)
+            {
+                WalkRun<T>(ref from, outerStride, step, taps, ref to, taps, innerBlock, lanes, valid, lanes);
+                continue;
+            }
+
+            for (int t0 = 0; t0 < taps0; t0++)
+            {
+                for (int t1 = 0; t1 < taps1; t1++)
+                {
+                    WalkVector<T>(
+                        ref Unsafe.Add(ref from, (t0 * (nint)tapStride0) + (t1 * (nint)tapStride1)), outerStride,
+                        ref Unsafe.Add(ref to, ((t0 * taps1) + t1) * (nint)innerBlock * lanes), valid, lanes);
+                }
+            }
+        }
+    }
+
+    private static void WalkGrouped<T>(
+        ref float strided, ref float packed, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes)
+        where T : struct, IDirection
+    {
+        int run = channelsPerGroup * taps;
+        nint blockLength = (nint)innerExtent * taps * lanes;
+        ref float block = ref packed;
+        for (int o = 0; o < filters; o += lanes, block = ref Unsafe.Add(ref block, blockLength))
+        {
+            int end = Math.Min(o + lanes, filters);
+            int firstGroup = o / filtersPerGroup;
+            if ((((end - 1) / filtersPerGroup) - firstGroup + 1) * channelsPerGroup > innerExtent)
+                throw new ArgumentOutOfRangeException(nameof(innerExtent), innerExtent, $"Filters {o} to {end - 1} read more input channels than that.");
+            if (T.Packs)
+                MemoryMarshal.CreateSpan(ref block, (int)blockLength).Clear();
+
+            // The filters of one group stand side by side in the vector and read the same channels: a rectangle of the block.
+            for (int filter = o; filter < end;)
+            {
+                int group = filter / filtersPerGroup;
+                int valid = Math.Min((group + 1) * filtersPerGroup, end) - filter;
+                ref float corner = ref Unsafe.Add(ref block, ((group - firstGroup) * (nint)run * lanes) + (filter - o));
+                WalkRun<T>(ref Unsafe.Add(ref strided, filter * (nint)run), run, 1, run, ref corner, 1, 1, lanes, valid, valid);
+                filter += valid;
+            }
+        }
+    }
+
+    // A run of `length` floats for each of `valid` lanes, ascending or descending: inner channels by taps, the taps running fastest.
+    // Position j = il * taps + t belongs to the packed vector t * innerBlock + il.
+    private static void WalkRun<T>(
+        ref float strided, nint laneStride, int step, int length, ref float packed, int taps, int innerBlock, int pitch, int valid, int padded)
+        where T : struct, IDirection
+    {
+        nint tapPitch = (nint)innerBlock * pitch;
+        nint wrap = pitch - (taps * tapPitch);
+        int lane = 0;
+        if (Vector128.IsHardwareAccelerated && length >= 4)
+        {
+            // Four lanes to the end of the run, and then the next four: sixteen lanes side by side are often a power of two apart, and
+            // would push each other out of the cache.
+            for (; lane <= valid - 4; lane += 4)
+                WalkFourLanes<T>(ref Unsafe.Add(ref strided, lane * laneStride), laneStride, step, length, ref Unsafe.Add(ref packed, lane), taps, tapPitch, wrap);
+        }
+
+        if (lane == padded)
+            return;
+        ref float from = ref Unsafe.Add(ref strided, lane * laneStride);
+        ref float to = ref Unsafe.Add(ref packed, lane);
+        int tap = 0;
+        for (int j = 0; j < length; j++)
+        {
+            WalkVector<T>(ref from, laneStride, ref to, valid - lane, padded - lane);
+            from = ref Unsafe.Add(ref from, step);
+            to = ref Unsafe.Add(ref to, Advance(ref tap, taps, tapPitch, wrap));
+        }
+    }
+
+    private static void WalkFourLanes<T>(
+        ref float strided, nint laneStride, int step, int length, ref float packed, int taps, nint tapPitch, nint wrap)
+        where T : struct, IDirection
+    {
+        int tap = 0;
+        int j = 0;
+        for (; j <= length - 4; j += 4)
+        {
+            ref float p0 = ref packed;
+            ref float p1 = ref Unsafe.Add(ref p0, Advance(ref tap, taps, tapPitch, wrap));
+            ref float p2 = ref Unsafe.Add(ref p1, Advance(ref tap, taps, tapPitch, wrap));
+            ref float p3 = ref Unsafe.Add(ref p2, Advance(ref tap, taps, tapPitch, wrap));
+            packed = ref Unsafe.Add(ref p3, Advance(ref tap, taps, tapPitch, wrap));
+
+            // A descending run is read from its lower end, and so are the four vectors.
+            if (step < 0)
+                WalkSquare<T>(ref Unsafe.Add(ref strided, -j - 3), laneStride, ref p3, ref p2, ref p1, ref p0);
+            else
+                WalkSquare<T>(ref Unsafe.Add(ref strided, j), laneStride, ref p0, ref p1, ref p2, ref p3);
+        }
+
+        for (; j < length; j++)
+        {
+            WalkVector<T>(ref Unsafe.Add(ref strided, step * j), laneStride, ref packed, 4, 4);
+            packed = ref Unsafe.Add(ref packed, Advance(ref tap, taps, tapPitch, wrap));
+        }
+    }
+
+    // From one position's packed vector to the next one's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Advance(ref int tap, int taps, nint tapPitch, nint wrap)
+    {
+        if (++tap < taps)
+            return tapPitch;
+        tap = 0;
+        return tapPitch + wrap;
+    }
+
+    // Four consecutive floats of four lanes against four packed vectors: a 4 x 4 transpose.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WalkSquare<T>(ref float s0, nint laneStride, ref float p0, ref float p1, ref float p2, ref float p3)
+        where T : struct, IDirection
+    {
+        ref float s1 = ref Unsafe.Add(ref s0, laneStride);
+        ref float s2 = ref Unsafe.Add(ref s1, laneStride);
+        ref float s3 = ref Unsafe.Add(ref s2, laneStride);
+        Vector128<float> v0 = Vector128.LoadUnsafe(ref T.Packs ? ref s0 : ref p0);
+        Vector128<float> v1 = Vector128.LoadUnsafe(ref T.Packs ? ref s1 : ref p1);
+        Vector128<float> v2 = Vector128.LoadUnsafe(ref T.Packs ? ref s2 : ref p2);
+        Vector128<float> v3 = Vector128.LoadUnsafe(ref T.Packs ? ref s3 : ref p3);
+        Transposition.FourByFour(ref v0, ref v1, ref v2, ref v3);
+        v0.StoreUnsafe(ref T.Packs ? ref p0 : ref s0);
+        v1.StoreUnsafe(ref T.Packs ? ref p1 : ref s1);
+        v2.StoreUnsafe(ref T.Packs ? ref p2 : ref s2);
+        v3.StoreUnsafe(ref T.Packs ? ref p3 : ref s3);
+    }
+
+    // One packed vector against a strided one; lanes from `valid` to `padded` are packed as zero.
+    private static void WalkVector<T>(ref float strided, nint laneStride, ref float packed, int valid, int padded)
+        where T : struct, IDirection
+    {
+        int lane = 0;
+        if (laneStride == 1 && Vector128.IsHardwareAccelerated)
+        {
+            for (; lane <= valid - 4; lane += 4)
+            {
+                if (T.Packs)
+                    Vector128.LoadUnsafe(ref Unsafe.Add(ref strided, lane)).StoreUnsafe(ref Unsafe.Add(ref packed, lane));
+                else
+                    Vector128.LoadUnsafe(ref Unsafe.Add(ref packed, lane)).StoreUnsafe(ref Unsafe.Add(ref strided, lane));
+            }
+        }
+
+        for (; lane < valid; lane++)
+        {
+            if (T.Packs)
+                Unsafe.Add(ref packed, lane) = Unsafe.Add(ref strided, lane * laneStride);
+            else
+                Unsafe.Add(ref strided, lane * laneStride) = Unsafe.Add(ref packed, lane);
+        }
+
+        for (; T.Packs && lane < padded; lane++)
+            Unsafe.Add(ref packed, lane) = 0f;
     }
 }
