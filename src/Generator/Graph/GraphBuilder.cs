@@ -48,7 +48,7 @@ internal sealed partial class GraphBuilder
 
         bool hasErrors = _spec.Attributes.Any(attribute => attribute.IsBroken)
             || _diagnostics.Any(diagnostic => Descriptors.Find(diagnostic.Id).DefaultSeverity == DiagnosticSeverity.Error);
-        return new GraphResult(hasErrors ? null : new NetworkGraph(_spec.Type, input!, new(_nodes), loss), new(_diagnostics));
+        return new GraphResult(hasErrors ? null : new NetworkGraph(_spec.Type, input!, new(_nodes), new(_nodes.Count - 1), loss), new(_diagnostics));
     }
 
     private Shape? ReadInput(AttributeSpec input)

@@ -69,6 +69,12 @@ internal abstract record Layer;
 
 internal sealed record ConvLayer(int Filters, Window Window, int Groups, bool UseBias, PadMode PadMode, double PadValue, Activation Activation) : Layer;
 
+/// <summary>A transposed convolution: the gradient of a convolution with this window with respect to its input. Weights [channels, filters / groups, kernel...].</summary>
+internal sealed record ConvTransposeLayer(int Filters, Window Window, int Groups, bool UseBias, Activation Activation) : Layer;
+
+/// <summary>A convolution of each channel alone, without a bias, then one of 1x1. Tensors: depthwise.weight, pointwise.weight, pointwise.bias.</summary>
+internal sealed record SeparableLayer(int Filters, Window Window, bool UseBias, PadMode PadMode, double PadValue, Activation Activation) : Layer;
+
 internal sealed record DenseLayer(int Units, bool UseBias, Activation Activation) : Layer;
 
 /// <summary>Pooling; global pooling is a window as large as the input. L2: square root of the sum of squares.</summary>
@@ -93,3 +99,43 @@ internal sealed record ReshapeLayer : Layer;
 internal sealed record PadLayer(EquatableArray<int> Begin, EquatableArray<int> End, PadMode Mode, double Value) : Layer;
 
 internal sealed record DropoutLayer(double Rate) : Layer;
+
+/// <summary>Over what a normalisation takes its mean and variance.</summary>
+internal enum NormalizationKind
+{
+    /// <summary>Each channel, over the batch and all positions.</summary>
+    Batch,
+
+    /// <summary>All of a sample; weight and bias have its shape.</summary>
+    Layer,
+
+    /// <summary>Each group of channels of a sample, over their positions.</summary>
+    Group,
+
+    /// <summary>Each channel of a sample, over its positions.</summary>
+    Instance,
+}
+
+/// <summary>(x - mean) / sqrt(variance + epsilon) * weight + bias. Groups matter to Group alone, Momentum to Batch.</summary>
+internal sealed record NormalizationLayer(NormalizationKind Kind, int Groups, double Epsilon, double Momentum) : Layer;
+
+/// <summary>x / (bias + alpha / size * sum of squares over size neighbouring channels)^beta, as in ONNX.</summary>
+internal sealed record LocalResponseNormLayer(int Size, double Alpha, double Beta, double Bias) : Layer;
+
+/// <summary>Every spatial size times an integer. Linear: half-pixel centres, clamped at the edges.</summary>
+internal sealed record UpsampleLayer(EquatableArray<int> Scale, bool IsLinear) : Layer;
+
+/// <summary>[c r r, h, w] to [c, h r, w r]: output (c, y, x) is input (c r r + (y % r) r + x % r, y / r, x / r).</summary>
+internal sealed record PixelShuffleLayer(int Factor) : Layer;
+
+/// <summary>x, or its channel's slope times x below zero.</summary>
+internal sealed record PReLULayer : Layer;
+
+/// <summary>The sum of two or more values of one shape.</summary>
+internal sealed record AddLayer : Layer;
+
+/// <summary>The product of two or more values of one shape; factors after or before with spatial sizes of 1 count for all positions of their channel.</summary>
+internal sealed record MultiplyLayer : Layer;
+
+/// <summary>Values of the same spatial sizes, one after the other along the channel axis.</summary>
+internal sealed record ConcatLayer : Layer;

@@ -12,11 +12,17 @@ internal sealed record Node(string Name, string Kind, Layer Layer, EquatableArra
 internal sealed record Loss(LossKind Kind, double LabelSmoothing, double Delta);
 
 /// <summary>A whole, valid network: every shape known, every mistake already reported. What Lowering reads, and what is cached.</summary>
-internal sealed record NetworkGraph(TypeIdentity Type, Shape Input, EquatableArray<Node> Nodes, Loss? Loss)
+/// <param name="Type">Where the generated half goes.</param>
+/// <param name="Input">Shape of one sample of the input.</param>
+/// <param name="Nodes">In source order, each after all that it reads.</param>
+/// <param name="Outputs">The nodes whose values come out, in the order in which they come out; -1 is the input itself.</param>
+/// <param name="Loss">The loss of the first output.</param>
+internal sealed record NetworkGraph(TypeIdentity Type, Shape Input, EquatableArray<Node> Nodes, EquatableArray<int> Outputs, Loss? Loss)
 {
     public Shape ShapeOf(int node) => node < 0 ? Input : Nodes[node].Output;
 
-    public Shape Output => ShapeOf(Nodes.Count - 1);
+    /// <summary>Shape of the first output.</summary>
+    public Shape Output => ShapeOf(Outputs[0]);
 }
 
 /// <summary>Where the generated half of the class goes.</summary>

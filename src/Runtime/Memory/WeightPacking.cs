@@ -31,10 +31,12 @@ public static class WeightPacking
     /// <param name="taps1">Size of the inner tap axis.</param>
     /// <param name="tapStride1">Floats from one tap to the next along it.</param>
     /// <param name="lanes">Outer channels in a vector.</param>
+    /// <param name="tapPlanes">Size of a third tap axis, around the other two.</param>
+    /// <param name="tapPlaneStride">Floats from one tap to the next along it.</param>
     public static void Pack(
         ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int innerBlock,
-        int taps0, int tapStride0, int taps1, int tapStride1, int lanes) =>
-        Walk<Packing>(ref source, ref target, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes, int tapPlanes = 1, int tapPlaneStride = 0) =>
+        Walk<Packing>(ref source, ref target, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes, tapPlanes, tapPlaneStride);
 
     /// <summary>The inverse of <see cref="Pack"/>: writes every element of the strided tensor from the packed one; the padding is not read.</summary>
     /// <param name="packed">First float of the packed tensor, contiguous.</param>
@@ -49,43 +51,12 @@ public static class WeightPacking
     /// <param name="taps1">Size of the inner tap axis.</param>
     /// <param name="tapStride1">Floats from one tap to the next along it.</param>
     /// <param name="lanes">Outer channels in a vector.</param>
+    /// <param name="tapPlanes">Size of a third tap axis, around the other two.</param>
+    /// <param name="tapPlaneStride">Floats from one tap to the next along it.</param>
     public static void Unpack(
         ref float packed, ref float target, int outer, int outerStride, int inner, int innerStride, int innerBlock,
-        int taps0, int tapStride0, int taps1, int tapStride1, int lanes) =>
-        Walk<Unpacking>(ref target, ref packed, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
-
-    /// <summary>Packs the weights of a grouped convolution into [filters / lanes, rounded up][innerExtent][taps][lanes], block-diagonally.</summary>
-    /// <remarks>
-    /// The vector of filters from `ob * lanes` on reads input channels from first = (ob * lanes / filtersPerGroup) * channelsPerGroup
-    /// on. Its element (i, t, lane) is the weight of filter ob * lanes + lane for channel first + i, and zero where that channel is
-    /// not of the filter's group or there is no such filter.
-    /// </remarks>
-    /// <param name="source">Weights [filters][channelsPerGroup][taps].</param>
-    /// <param name="target">First float of the packed tensor.</param>
-    /// <param name="filters">Number of filters, all groups together.</param>
-    /// <param name="filtersPerGroup">Filters in a group.</param>
-    /// <param name="channelsPerGroup">Input channels in a group.</param>
-    /// <param name="innerExtent">Input channels that one vector of filters reads: those of all the groups it touches, or more.</param>
-    /// <param name="taps">Positions of the kernel.</param>
-    /// <param name="lanes">Filters in a vector.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="innerExtent"/> is smaller than what a vector of filters reads.</exception>
-    public static void PackGrouped(
-        ref float source, ref float target, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes) =>
-        WalkGrouped<Packing>(ref source, ref target, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
-
-    /// <summary>The inverse of <see cref="PackGrouped"/>: writes every weight from the packed tensor; what lies outside the groups is not read.</summary>
-    /// <param name="packed">First float of the packed tensor.</param>
-    /// <param name="target">Weights [filters][channelsPerGroup][taps].</param>
-    /// <param name="filters">Number of filters, all groups together.</param>
-    /// <param name="filtersPerGroup">Filters in a group.</param>
-    /// <param name="channelsPerGroup">Input channels in a group.</param>
-    /// <param name="innerExtent">Input channels that one vector of filters reads.</param>
-    /// <param name="taps">Positions of the kernel.</param>
-    /// <param name="lanes">Filters in a vector.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="innerExtent"/> is smaller than what a vector of filters reads.</exception>
-    public static void UnpackGrouped(
-        ref float packed, ref float target, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes) =>
-        WalkGrouped<Unpacking>(ref target, ref packed, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes, int tapPlanes = 1, int tapPlaneStride = 0) =>
+        Walk<Unpacking>(ref target, ref packed, outer, outerStride, inner, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes, tapPlanes, tapPlaneStride);
 
     /// <summary>Weights of a grouped convolution as those of one group: zero where filter and channel are of different groups.</summary>
     /// <param name="source">Weights [filters][channels / groups][taps].</param>
@@ -122,24 +93,6 @@ public static class WeightPacking
         }
     }
 
-    /// <summary>Packs the weights of a depthwise convolution, [channels][taps], into [channels / lanes, rounded up][taps][lanes], zeros past the last channel.</summary>
-    /// <param name="source">Weights [channels][taps].</param>
-    /// <param name="target">First float of the packed tensor.</param>
-    /// <param name="channels">Number of channels.</param>
-    /// <param name="taps">Positions of the kernel.</param>
-    /// <param name="lanes">Channels in a vector.</param>
-    public static void PackDepthwise(ref float source, ref float target, int channels, int taps, int lanes) =>
-        Pack(ref source, ref target, channels, taps, 1, taps, 1, 1, taps, taps, 1, lanes);
-
-    /// <summary>The inverse of <see cref="PackDepthwise"/>; the padding is not read.</summary>
-    /// <param name="packed">First float of the packed tensor.</param>
-    /// <param name="target">Weights [channels][taps].</param>
-    /// <param name="channels">Number of channels.</param>
-    /// <param name="taps">Positions of the kernel.</param>
-    /// <param name="lanes">Channels in a vector.</param>
-    public static void UnpackDepthwise(ref float packed, ref float target, int channels, int taps, int lanes) =>
-        Unpack(ref packed, ref target, channels, taps, 1, taps, 1, 1, taps, taps, 1, lanes);
-
     /// <summary>Copies <paramref name="length"/> floats, a bias, and writes zeros from there to <paramref name="paddedLength"/>.</summary>
     /// <param name="source">First float of the source.</param>
     /// <param name="target">First float of the target.</param>
@@ -170,12 +123,12 @@ public static class WeightPacking
 
     private static void Walk<T>(
         ref float strided, ref float packed, int outer, int outerStride, int inner, int innerStride, int innerBlock,
-        int taps0, int tapStride0, int taps1, int tapStride1, int lanes)
+        int taps0, int tapStride0, int taps1, int tapStride1, int lanes, int tapPlanes, int tapPlaneStride)
         where T : struct, IDirection
     {
         int outerBlocks = (outer + lanes - 1) / lanes;
         int innerBlocks = (inner + innerBlock - 1) / innerBlock;
-        nint blockLength = (nint)taps0 * taps1 * innerBlock * lanes;
+        nint planeLength = (nint)taps0 * taps1 * innerBlock * lanes, blockLength = planeLength * tapPlanes;
 
         // The longer stride goes outside, so that the strided tensor is walked nearly in order; packed blocks are long enough to jump between.
         bool innerOutside = Math.Abs((long)innerStride) > Math.Abs((long)outerStride);
@@ -190,9 +143,13 @@ public static class WeightPacking
                 int innerValid = Math.Min(innerBlock, inner - (i * innerBlock));
                 if (T.Packs && innerValid < innerBlock)
                     MemoryMarshal.CreateSpan(ref block, (int)blockLength).Clear();
-                WalkBlock<T>(
-                    ref Unsafe.Add(ref strided, (o * (nint)lanes * outerStride) + (i * (nint)innerBlock * innerStride)), ref block,
-                    valid, outerStride, innerValid, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
+                ref float first = ref Unsafe.Add(ref strided, (o * (nint)lanes * outerStride) + (i * (nint)innerBlock * innerStride));
+                for (int plane = 0; plane < tapPlanes; plane++)
+                {
+                    WalkBlock<T>(
+                        ref Unsafe.Add(ref first, plane * (nint)tapPlaneStride), ref Unsafe.Add(ref block, plane * planeLength),
+                        valid, outerStride, innerValid, innerStride, innerBlock, taps0, tapStride0, taps1, tapStride1, lanes);
+                }
             }
         }
     }
@@ -239,34 +196,6 @@ public static class WeightPacking
                         ref Unsafe.Add(ref from, (t0 * (nint)tapStride0) + (t1 * (nint)tapStride1)), outerStride,
                         ref Unsafe.Add(ref to, ((t0 * taps1) + t1) * (nint)innerBlock * lanes), valid, lanes);
                 }
-            }
-        }
-    }
-
-    private static void WalkGrouped<T>(
-        ref float strided, ref float packed, int filters, int filtersPerGroup, int channelsPerGroup, int innerExtent, int taps, int lanes)
-        where T : struct, IDirection
-    {
-        int run = channelsPerGroup * taps;
-        nint blockLength = (nint)innerExtent * taps * lanes;
-        ref float block = ref packed;
-        for (int o = 0; o < filters; o += lanes, block = ref Unsafe.Add(ref block, blockLength))
-        {
-            int end = Math.Min(o + lanes, filters);
-            int firstGroup = o / filtersPerGroup;
-            if ((((end - 1) / filtersPerGroup) - firstGroup + 1) * channelsPerGroup > innerExtent)
-                throw new ArgumentOutOfRangeException(nameof(innerExtent), innerExtent, $"Filters {o} to {end - 1} read more input channels than that.");
-            if (T.Packs)
-                MemoryMarshal.CreateSpan(ref block, (int)blockLength).Clear();
-
-            // The filters of one group stand side by side in the vector and read the same channels: a rectangle of the block.
-            for (int filter = o; filter < end;)
-            {
-                int group = filter / filtersPerGroup;
-                int valid = Math.Min((group + 1) * filtersPerGroup, end) - filter;
-                ref float corner = ref Unsafe.Add(ref block, ((group - firstGroup) * (nint)run * lanes) + (filter - o));
-                WalkRun<T>(ref Unsafe.Add(ref strided, filter * (nint)run), run, 1, run, ref corner, 1, 1, lanes, valid, valid);
-                filter += valid;
             }
         }
     }

@@ -71,86 +71,41 @@ public class WeightPackingTests
         }
     }
 
+    /// <summary>A third axis of taps, as of a stride's phase in a volume, is packed as its slices are.</summary>
     [Fact]
-    public void PackGrouped_IsBlockDiagonal_AndUnpackGroupedUndoesIt()
+    public void Pack_WithPlanesOfTaps_PacksEachPlane_AndUnpackUndoesIt()
     {
-        var random = new Random(7);
-        for (int trial = 0; trial < 300; trial++)
+        var random = new Random(9);
+        for (int trial = 0; trial < 100; trial++)
         {
-            int lanes = trial % 4 == 0 ? random.Next(1, 20) : 16;
-            int groups = random.Next(1, 7);
-            int filtersPerGroup = random.Next(1, 24);
-            int channelsPerGroup = random.Next(1, 9);
-            int filters = groups * filtersPerGroup;
-            int taps = random.Next(1, 10);
-            int blocks = (filters + lanes - 1) / lanes;
-            int needed = Enumerable.Range(0, blocks).Max(ob =>
-                ((Math.Min((ob + 1) * lanes, filters) - 1) / filtersPerGroup) - (ob * lanes / filtersPerGroup) + 1) * channelsPerGroup;
-            int innerExtent = needed + random.Next(3);
-            float[] source = Distinct(filters * channelsPerGroup * taps);
-            float[] garbage = new float[blocks * innerExtent * taps * lanes];
-            Array.Fill(garbage, float.NaN);
-            float[] expected = new float[garbage.Length];
-            int at = 0;
-            for (int ob = 0; ob < blocks; ob++)
+            int outer = random.Next(1, 40), inner = random.Next(1, 24), innerBlock = new[] { 1, 16 }[trial % 2];
+            int planes = random.Next(1, 4), rows = random.Next(1, 4), columns = random.Next(1, 4), taps = planes * rows * columns;
+            float[] source = Distinct(outer * inner * taps);
+            int vectors = (inner + innerBlock - 1) / innerBlock * taps * innerBlock;
+            float[] expected = new float[(outer + 15) / 16 * vectors * 16];
+            for (int o = 0; o < outer; o++)
             {
-                int first = ob * lanes / filtersPerGroup * channelsPerGroup;
-                for (int i = 0; i < innerExtent; i++)
+                for (int i = 0; i < inner; i++)
                 {
                     for (int t = 0; t < taps; t++)
                     {
-                        for (int ol = 0; ol < lanes; ol++, at++)
-                        {
-                            int o = (ob * lanes) + ol;
-                            int within = first + i - (o / filtersPerGroup * channelsPerGroup);
-                            if (o < filters && within >= 0 && within < channelsPerGroup)
-                                expected[at] = source[(((o * channelsPerGroup) + within) * taps) + t];
-                        }
+                        int vector = (((i / innerBlock * taps) + t) * innerBlock) + (i % innerBlock);
+                        expected[(((o / 16 * vectors) + vector) * 16) + (o % 16)] = source[(((o * inner) + i) * taps) + t];
                     }
                 }
-            }
-
-            using var strided = new Guarded(source);
-            using var packed = new Guarded(garbage);
-            WeightPacking.PackGrouped(ref strided.First, ref packed.First, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
-            Assert.Equal(expected, packed.ToArray());
-
-            using var poisoned = new Guarded([.. expected.Select(x => x == 0f ? float.NaN : x)]);
-            using var restored = new Guarded(new float[source.Length]);
-            WeightPacking.UnpackGrouped(ref poisoned.First, ref restored.First, filters, filtersPerGroup, channelsPerGroup, innerExtent, taps, lanes);
-            Assert.Equal(source, restored.ToArray());
-
-            Assert.Throws<ArgumentOutOfRangeException>(() =>
-                WeightPacking.PackGrouped(ref strided.First, ref packed.First, filters, filtersPerGroup, channelsPerGroup, needed - 1, taps, lanes));
-        }
-    }
-
-    [Fact]
-    public void PackDepthwise_FollowsItsDefinition_AndUnpackDepthwiseUndoesIt()
-    {
-        var random = new Random(8);
-        for (int trial = 0; trial < 100; trial++)
-        {
-            int channels = random.Next(1, 50);
-            int taps = random.Next(1, 26);
-            int blocks = (channels + 15) / 16;
-            float[] source = Distinct(channels * taps);
-            float[] expected = new float[blocks * taps * 16];
-            for (int channel = 0; channel < channels; channel++)
-            {
-                for (int t = 0; t < taps; t++)
-                    expected[(((channel / 16 * taps) + t) * 16) + (channel % 16)] = source[(channel * taps) + t];
             }
 
             float[] garbage = new float[expected.Length];
             Array.Fill(garbage, float.NaN);
             using var strided = new Guarded(source);
             using var packed = new Guarded(garbage);
-            WeightPacking.PackDepthwise(ref strided.First, ref packed.First, channels, taps, 16);
+            WeightPacking.Pack(
+                ref strided.First, ref packed.First, outer, inner * taps, inner, taps, innerBlock, rows, columns, columns, 1, 16, planes, rows * columns);
             Assert.Equal(expected, packed.ToArray());
 
             using var restored = new Guarded(new float[source.Length]);
-            WeightPacking.UnpackDepthwise(ref packed.First, ref restored.First, channels, taps, 16);
+            WeightPacking.Unpack(
+                ref packed.First, ref restored.First, outer, inner * taps, inner, taps, innerBlock, rows, columns, columns, 1, 16, planes, rows * columns);
             Assert.Equal(source, restored.ToArray());
         }
     }

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen;
+
+/// <content>The forms that generated code calls: a buffer is given by its first float, halo included, and its layout. A volume is its slices.</content>
+public static partial class TensorLayouts
+{
+    /// <summary>Copies the interior of one layout into that of another; spare lanes of a blocked target become zero. Halos stay as they are.</summary>
+    /// <param name="source">The first float, halo included.</param>
+    /// <param name="from">Its layout.</param>
+    /// <param name="target">The first float, halo included. The two buffers do not overlap.</param>
+    /// <param name="to">Its layout, of the same interior.</param>
+    public static void Copy(ref float source, in TensorLayout from, ref float target, in TensorLayout to)
+    {
+        for (int slice = 0; slice < to.Depth; slice++)
+        {
+            Copy(
+                ref Unsafe.Add(ref source, from.Origin + (slice * from.SlicePitch)), from.Block, from.PlanePitch, from.RowPitch,
+                ref Unsafe.Add(ref target, to.Origin + (slice * to.SlicePitch)), to.Block, to.PlanePitch, to.RowPitch,
+                to.Channels, to.Rows, to.Columns);
+        }
+    }
+
+    /// <summary>Adds the interior of one layout into that of another; spare lanes of a blocked target stay as they are.</summary>
+    /// <inheritdoc cref="Copy(ref float, in TensorLayout, ref float, in TensorLayout)"/>
+    public static void Accumulate(ref float source, in TensorLayout from, ref float target, in TensorLayout to)
+    {
+        for (int slice = 0; slice < to.Depth; slice++)
+        {
+            Accumulate(
+                ref Unsafe.Add(ref source, from.Origin + (slice * from.SlicePitch)), from.Block, from.PlanePitch, from.RowPitch,
+                ref Unsafe.Add(ref target, to.Origin + (slice * to.SlicePitch)), to.Block, to.PlanePitch, to.RowPitch,
+                to.Channels, to.Rows, to.Columns);
+        }
+    }
+
+    /// <summary>Fills the halo around planes whose interior is valid.</summary>
+    /// <param name="buffer">The first float, halo included.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="mode">0 constant, 1 reflect, 2 replicate, 3 circular.</param>
+    /// <param name="value">What mode 0 writes, into every lane.</param>
+    public static void FillHalo(ref float buffer, in TensorLayout layout, int mode, float value)
+    {
+        if (layout.Depth == 1 && (layout.Front | layout.Back) == 0)
+        {
+            FillHalo(
+                ref buffer, layout.Planes, layout.Rows, layout.Columns, layout.Block, layout.Top, layout.Left, layout.Bottom, layout.Right, mode, value);
+            return;
+        }
+
+        for (int plane = 0; plane < layout.Planes; plane++)
+        {
+            // First within the slices, which follow each other as planes do; then whole slices before and after them.
+            ref float first = ref Unsafe.Add(ref buffer, plane * layout.PlanePitch);
+            FillHalo(
+                ref Unsafe.Add(ref first, layout.Front * layout.SlicePitch), layout.Depth, layout.Rows, layout.Columns, layout.Block,
+                layout.Top, layout.Left, layout.Bottom, layout.Right, mode, value);
+            FillHalo(ref first, 1, layout.Depth, 1, layout.SlicePitch, layout.Front, 0, layout.Back, 0, mode, value);
+        }
+    }
+
+    /// <summary>The adjoint of filling: adds every gradient in the halo to the interior element whose copy stood there, and leaves zeros in the halo.</summary>
+    /// <param name="buffer">The first float, halo included.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="mode">0 constant, 1 reflect, 2 replicate, 3 circular.</param>
+    public static void FoldHalo(ref float buffer, in TensorLayout layout, int mode)
+    {
+        if (layout.Depth == 1 && (layout.Front | layout.Back) == 0)
+        {
+            FoldHalo(ref buffer, layout.Planes, layout.Rows, layout.Columns, layout.Block, layout.Top, layout.Left, layout.Bottom, layout.Right, mode);
+            return;
+        }
+
+        for (int plane = 0; plane < layout.Planes; plane++)
+        {
+            ref float first = ref Unsafe.Add(ref buffer, plane * layout.PlanePitch);
+            FoldHalo(ref first, 1, layout.Depth, 1, layout.SlicePitch, layout.Front, 0, layout.Back, 0, mode);
+            FoldHalo(
+                ref Unsafe.Add(ref first, layout.Front * layout.SlicePitch), layout.Depth, layout.Rows, layout.Columns, layout.Block,
+                layout.Top, layout.Left, layout.Bottom, layout.Right, mode);
+        }
+    }
+
+    /// <summary>Adds, for each channel, the sum over its positions to a target: the gradient of a bias.</summary>
+    /// <param name="source">The first float, halo included.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="target">First of as many floats as there are channels.</param>
+    public static void SumPositions(ref float source, in TensorLayout layout, ref float target)
+    {
+        for (int slice = 0; slice < layout.Depth; slice++)
+        {
+            SumPositions(
+                ref Unsafe.Add(ref source, layout.Origin + (slice * layout.SlicePitch)), layout.Block, layout.PlanePitch, layout.RowPitch,
+                layout.Channels, layout.Rows, layout.Columns, ref target);
+        }
+    }
+}
