@@ -15,15 +15,13 @@ namespace CnnGen.Generator.Emission;
 internal static class NestWriter
 {
     /// <summary>Most multiply-adds that the innermost loop is unrolled to: enough to hide its own instructions, measured; more is only more source.</summary>
-    private const int UnrolledProducts = 24;
-
-    /// <summary>The same for the scalar form, which is there to be right.</summary>
-    private const int UnrolledScalarProducts = 4;
+    private const int UnrolledProducts = 12;
 
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
-        string parameters = "ref float a, ref float b, ref float c" + (nest.HasBias ? ", ref float bias" : "") + (nest.TakesBatch ? ", int count" : "");
-        string arguments = "ref a, ref b, ref c" + (nest.HasBias ? ", ref bias" : "") + (nest.TakesBatch ? ", count" : "");
+        string parameters = "ref float a, ref float b, ref float c"
+            + (nest.HasBias ? ", ref float bias" : "") + (nest.HasAddend ? ", ref float d" : "") + (nest.TakesBatch ? ", int count" : "");
+        string arguments = "ref a, ref b, ref c" + (nest.HasBias ? ", ref bias" : "") + (nest.HasAddend ? ", ref d" : "") + (nest.TakesBatch ? ", count" : "");
         Dispatch.Write(writer, name, summary, parameters, arguments);
         foreach (VectorForm form in VectorForm.All)
         {
@@ -68,7 +66,7 @@ internal static class NestWriter
         if (!nest.IsPanels)
         {
             int extent = nest.Columns.Extent;
-            Loop(extent, width, "x", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1));
+            Loop(extent, width, "x", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, D: 1));
         }
         else if (width < BufferLayout.Lanes)
         {
@@ -95,7 +93,7 @@ internal static class NestWriter
         {
             using (writer.Open($"for (int l = 0; l < {BufferLayout.Lanes}; l += {width})"))
             {
-                WriteRows(writer, outer.Moved(writer, "l", "l", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0)));
+                WriteRows(writer, outer.Moved(writer, "l", "l", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0, D: 1)));
             }
         }
 
@@ -192,14 +190,19 @@ internal static class NestWriter
     private static void WriteTile(SourceWriter writer, Scope scope, int rows, string first)
     {
         (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
-        for (int row = 0; row < rows; row++)
+        if (!nest.IsEmptySum)
         {
-            writer.Line($"ref float a{row} = ref {VectorForm.At(scope.A, Offset(nest.Rows, first, row, axis => axis.A))};");
+            WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
         }
 
         if (nest.Start == NestStart.Result)
         {
-            WriteResultRows(writer, scope, rows, first);
+            WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
+        }
+
+        for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
+        {
+            writer.Line($"{form.Type} start{vector} = {form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes)))};");
         }
 
         for (int row = 0; row < rows; row++)
@@ -208,7 +211,7 @@ internal static class NestWriter
             {
                 string start = nest.Start switch
                 {
-                    NestStart.BiasAlongLanes => form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes))),
+                    NestStart.BiasAlongLanes => $"start{vector}",
                     NestStart.BiasAlongTile => form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row))),
                     NestStart.Result => form.Load($"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))),
                     _ => form.Zero,
@@ -220,7 +223,12 @@ internal static class NestWriter
         WriteReduction(writer, scope, rows);
         if (nest.Start != NestStart.Result)
         {
-            WriteResultRows(writer, scope, rows, first);
+            WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
+        }
+
+        if (nest.HasAddend)
+        {
+            WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D);
         }
 
         for (int row = 0; row < rows; row++)
@@ -228,27 +236,33 @@ internal static class NestWriter
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
                 string value = $"acc{row}x{vector}";
-                if (nest.Activation.Kind != ActivationKind.None)
+                if (nest.HasAddend)
                 {
-                    writer.Line($"{value} = {ActivationForms.Inline(form, nest.Activation, value)};");
+                    writer.Line($"{value} += {form.Load($"d{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.D)))};");
                 }
 
-                writer.Line(form.Store(value, $"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))));
+                writer.Line(form.Store(ActivationForms.Inline(form, nest.Activation, value), $"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))));
             }
         }
     }
 
-    private static void WriteResultRows(SourceWriter writer, Scope scope, int rows, string first)
+    /// <summary>The references of a tile's rows in one operand.</summary>
+    private static void WriteRowReferences(SourceWriter writer, Scope scope, int rows, string first, string letter, string operand, Func<Axis, int> distance)
     {
         for (int row = 0; row < rows; row++)
         {
-            writer.Line($"ref float c{row} = ref {VectorForm.At(scope.C, Offset(scope.Nest.Rows, first, row, axis => axis.C))};");
+            writer.Line($"ref float {letter}{row} = ref {VectorForm.At(operand, Offset(scope.Nest.Rows, first, row, distance))};");
         }
     }
 
     private static void WriteReduction(SourceWriter writer, Scope scope, int rows)
     {
         EquatableArray<Axis> axes = scope.Nest.Reduction;
+        if (scope.Nest.IsEmptySum)
+        {
+            return;
+        }
+
         if (axes.Count == 0)
         {
             WriteProducts(writer, scope, rows, scope.B, "", new Axis(1), 0);
@@ -265,15 +279,11 @@ internal static class NestWriter
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         Axis axis = axes[depth];
         bool isInnermost = depth == axes.Count - 1;
-        int unroll = isInnermost ? Unroll(axis.Extent, (scope.Form.IsScalar ? UnrolledScalarProducts : UnrolledProducts) / (rows * scope.Tile.Vectors)) : 1;
+        int unroll = isInnermost ? Unroll(axis.Extent, (scope.Form.IsScalar ? 1 : UnrolledProducts) / (rows * scope.Tile.Vectors)) : 1;
         string extent = axis.Extent == Nest.BatchExtent ? "count" : Text(axis.Extent);
         if (isInnermost && unroll == axis.Extent)
         {
-            for (int u = 0; u < unroll; u++)
-            {
-                WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
-            }
-
+            WriteRounds();
             return;
         }
 
@@ -282,10 +292,7 @@ internal static class NestWriter
         {
             if (isInnermost)
             {
-                for (int u = 0; u < unroll; u++)
-                {
-                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
-                }
+                WriteRounds();
             }
             else
             {
@@ -304,44 +311,58 @@ internal static class NestWriter
                 writer.Line($"b{depth} = ref Unsafe.Add(ref b{depth}, {unroll * axis.B});");
             }
         }
+
+        void WriteRounds()
+        {
+            for (int u = 0; u < unroll; u++)
+            {
+                if (unroll == 1)
+                {
+                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+                    continue;
+                }
+
+                using (writer.Open())
+                {
+                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+                }
+            }
+        }
     }
 
     /// <summary>One round of the reduction: the vectors of B, then for each row its multiplier and the multiply-adds.</summary>
     private static void WriteProducts(SourceWriter writer, Scope scope, int rows, string b, string k, Axis axis, int round)
     {
         (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
-        using (writer.Open())
+        for (int vector = 0; vector < tile.Vectors; vector++)
         {
-            for (int vector = 0; vector < tile.Vectors; vector++)
+            writer.Line($"{form.Type} w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            string source = k.Length == 0 ? $"a{row}" : $"Unsafe.Add(ref a{row}, {k})";
+            if (nest.IsLaneWise)
             {
-                writer.Line($"{form.Type} w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
-            }
-
-            for (int row = 0; row < rows; row++)
-            {
-                string source = k.Length == 0 ? $"a{row}" : $"Unsafe.Add(ref a{row}, {k})";
-                if (nest.IsLaneWise)
-                {
-                    for (int vector = 0; vector < tile.Vectors; vector++)
-                    {
-                        string x = form.Load(source, Text((round * axis.A) + (vector * tile.Lanes)));
-                        writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(x, $"w{vector}", $"acc{row}x{vector}")};");
-                    }
-
-                    continue;
-                }
-
-                string multiplier = form.Broadcast(VectorForm.At(source, Text(round * axis.A)));
-                if (tile.Vectors > 1)
-                {
-                    writer.Line($"{form.Type} x{row} = {multiplier};");
-                    multiplier = $"x{row}";
-                }
-
                 for (int vector = 0; vector < tile.Vectors; vector++)
                 {
-                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
+                    string x = form.Load(source, Text((round * axis.A) + (vector * tile.Lanes)));
+                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(x, $"w{vector}", $"acc{row}x{vector}")};");
                 }
+
+                continue;
+            }
+
+            string multiplier = form.Broadcast(VectorForm.At(source, Text(round * axis.A)));
+            if (tile.Vectors > 1)
+            {
+                writer.Line($"{form.Type} x{row} = {multiplier};");
+                multiplier = $"x{row}";
+            }
+
+            for (int vector = 0; vector < tile.Vectors; vector++)
+            {
+                writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
             }
         }
     }
@@ -424,7 +445,7 @@ internal static class NestWriter
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The names of the operands where the writer stands, moved by the loops around.</summary>
-    private sealed record Scope(Nest Nest, Tile Tile, VectorForm Form, string A = "a", string B = "b", string C = "c", string Bias = "bias")
+    private sealed record Scope(Nest Nest, Tile Tile, VectorForm Form, string A = "a", string B = "b", string C = "c", string D = "d", string Bias = "bias")
     {
         /// <summary>Declares the operands that a loop moves, at its round <paramref name="index"/>.</summary>
         public Scope Moved(SourceWriter writer, string suffix, string index, Axis axis)
@@ -434,6 +455,7 @@ internal static class NestWriter
                 A = Move(A, "a", axis.A),
                 B = Move(B, "b", axis.B),
                 C = Move(C, "c", axis.C),
+                D = Nest.HasAddend ? Move(D, "d", axis.D) : D,
                 Bias = Nest.HasBias ? Move(Bias, "bias", axis.Bias) : Bias,
             };
 

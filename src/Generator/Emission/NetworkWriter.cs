@@ -14,7 +14,7 @@ internal static class NetworkWriter
     public static string Write(NetworkGraph graph)
     {
         LoweredNetwork forInference = Lowerer.Lower(graph, isTraining: false), forTraining = Lowerer.Lower(graph, isTraining: true);
-        bool hasFusedLoss = graph.Loss?.Kind == LossKind.CrossEntropy && forTraining.Ops.LastOrDefault() is SoftmaxOp { IsLog: false };
+        bool hasFusedLoss = graph.Loss?.Kind == LossKind.CrossEntropy && IsOnlySoftmax(forTraining);
         ProgramPlan inference = ProgramPlanner.Plan(forInference, isTraining: false, hasFusedLoss: false);
         ProgramPlan training = ProgramPlanner.Plan(forTraining, isTraining: true, hasFusedLoss);
 
@@ -31,15 +31,19 @@ internal static class NetworkWriter
         return writer.ToString();
     }
 
+    /// <summary>Whether the network's one output is a softmax, of which and of whose input nobody else reads.</summary>
+    private static bool IsOnlySoftmax(LoweredNetwork network) =>
+        network.Outputs.Count == 1 && network.Ops.LastOrDefault() is SoftmaxOp { IsLog: false } softmax && network.Outputs[0] == softmax.Output
+        && network.Ops.SelectMany(op => op.Inputs).Count(value => value == softmax.Input) == 1;
+
     private static void WriteTable(SourceWriter writer, NetworkGraph graph, ProgramPlan plan, LoweredNetwork network)
     {
         var rows = new List<string[]> { new[] { "layer", "kind", "output", "parameters", "multiply-adds", "algorithm" } };
         rows.Add(["input", "", graph.Input.ToString(), "", "", ""]);
         foreach (Node node in graph.Nodes)
         {
-            LayerPlan? layer = plan.Layers.FirstOrDefault(candidate => candidate.Layer == node.Name);
             rows.Add([
-                node.Name, node.Kind, node.Output.ToString(), Group(ParametersOf(network, node)), Group(layer?.MultiplyAdds ?? 0), layer?.Algorithm ?? ""]);
+                node.Name, node.Kind, node.Output.ToString(), Group(ParametersOf(network, node)), Group(MultiplyAddsOf(plan, node)), AlgorithmOf(plan, node)]);
         }
 
         int[] widths = Enumerable.Range(0, 6).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -55,7 +59,12 @@ internal static class NetworkWriter
     private static string Group(long number) => number == 0 ? "-" : number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static long ParametersOf(LoweredNetwork network, Node node) =>
-        network.Parameters.Where(parameter => parameter.Name.Substring(0, parameter.Name.LastIndexOf('.')) == node.Name).Sum(parameter => (long)parameter.Length);
+        network.Parameters.Where(parameter => parameter.IsTrained && parameter.Layer == node.Name).Sum(parameter => (long)parameter.Length);
+
+    private static long MultiplyAddsOf(ProgramPlan plan, Node node) => plan.Layers.Where(layer => layer.Layer == node.Name).Sum(layer => layer.MultiplyAdds);
+
+    /// <summary>What a layer came to; nothing for one that is part of another.</summary>
+    private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
 
     private static void WriteClass(
         SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program)
@@ -76,8 +85,9 @@ internal static class NetworkWriter
         using (writer.Open($"partial class {name} : global::CnnGen.Network"))
         {
             Constant("int", "InputLength", graph.Input.Length, $"Floats of one sample of the input, {graph.Input}.");
-            Constant("int", "OutputLength", graph.Output.Length, $"Floats of one sample of the output, {graph.Output}.");
-            Constant("int", "ParameterCount", network.Parameters.Sum(parameter => (long)parameter.Length), "Number of trained values.");
+            string outputs = string.Join(", ", graph.Outputs.Select(output => graph.ShapeOf(output).ToString()));
+            Constant("int", "OutputLength", network.OutputLength, graph.Outputs.Count == 1 ? $"Floats of one sample of the output, {outputs}." : $"Floats of one sample's outputs, one after the other: {outputs}.");
+            Constant("int", "ParameterCount", network.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Length), "Number of trained values.");
             Constant("long", "MultiplyAdds", inference.Layers.Sum(layer => layer.MultiplyAdds), "Multiply-adds of one sample's forward pass, in the direct form.");
             Constant("long", "ArenaBytes", inference.ArenaLength * 4L, "Bytes that one inference writes to.");
             writer.Line($$"""
@@ -155,11 +165,13 @@ internal static class NetworkWriter
             {
                 WriteInfo(writer, graph, network, inference, training);
                 var kernels = new KernelWriter();
-                var passes = new ProgramWriter(writer, kernels, graph);
+                var layouts = new LayoutTable();
+                var passes = new ProgramWriter(writer, kernels, layouts, graph, network);
                 passes.WriteInference(inference);
-                passes.WritePack("Pack", "The parameters in the order in which the forward pass reads them.", inference.Pack);
+                passes.WritePack("Pack", "The parameters in the order in which inference reads them.", inference);
                 passes.WriteTraining(training);
-                passes.WritePack("PackTraining", "The parameters in the order in which the backward pass reads them.", training.BackwardPack);
+                passes.WritePack("PackTraining", "The parameters in the order in which the training passes read them.", training);
+                layouts.Write(writer);
                 kernels.Write(writer);
             }
         }
@@ -167,8 +179,6 @@ internal static class NetworkWriter
 
     private static void WriteInfo(SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training)
     {
-        writer.Line($"private const int WeightsLength = {network.WeightsLength};");
-        writer.Line();
         writer.Line("/// <summary>Shapes, layers, parameters and memory.</summary>");
         writer.Line("public static readonly NetworkInfo Info = new()");
         writer.Line("{");
@@ -176,24 +186,34 @@ internal static class NetworkWriter
         writer.Line($"    Input = {New(graph.Input)},");
         writer.Line($"    Output = {New(graph.Output)},");
         writer.Line($"    InputLength = {graph.Input.Length},");
-        writer.Line($"    OutputLength = {graph.Output.Length},");
+        writer.Line($"    OutputLength = {network.OutputLength},");
         writer.Line($"    WeightsLength = {network.WeightsLength},");
-        writer.Line($"    PackedLength = {Math.Max(inference.PackedLength, training.PackedLength)},");
+        writer.Line($"    TrainedLength = {network.TrainedLength},");
+        writer.Line($"    PackedLength = {inference.PackedLength},");
         writer.Line($"    ArenaLength = {inference.ArenaLength},");
-        writer.Line($"    TrainingPackedLength = {training.BackwardPackedLength},");
+        writer.Line($"    TrainingPackedLength = {training.PackedLength + training.BackwardPackedLength},");
         writer.Line($"    TrainingSampleLength = {training.ArenaLength},");
-        writer.Line($"    TrainingScratchLength = {training.ScratchLength},");
+        writer.Line($"    TrainingScratchLength = {training.ScratchLength + training.KeptLength},");
         if (graph.Loss is not null)
         {
             writer.Line($"    Loss = LossFunction.{graph.Loss.Kind},");
         }
 
+        writer.Line("    Outputs =");
+        writer.Line("    [");
+        int offset = 0;
+        foreach (int output in graph.Outputs)
+        {
+            writer.Line($"        new(\"{(output < 0 ? "input" : graph.Nodes[output].Name)}\", {New(graph.ShapeOf(output))}, {offset}),");
+            offset += (int)graph.ShapeOf(output).Length;
+        }
+
+        writer.Line("    ],");
         writer.Line("    Layers =");
         writer.Line("    [");
         foreach (Node node in graph.Nodes)
         {
-            LayerPlan? layer = inference.Layers.FirstOrDefault(candidate => candidate.Layer == node.Name);
-            writer.Line($"        new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {layer?.MultiplyAdds ?? 0}, \"{layer?.Algorithm}\"),");
+            writer.Line($"        new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\"),");
         }
 
         writer.Line("    ],");
@@ -201,7 +221,7 @@ internal static class NetworkWriter
         writer.Line("    [");
         foreach (Parameter parameter in network.Parameters)
         {
-            writer.Line($"        new(\"{parameter.Name}\", {parameter.Shape}, {parameter.Offset}, Initialization.{parameter.Initialization}, {parameter.FanIn}, {parameter.FanOut}),");
+            writer.Line($"        new(\"{parameter.Name}\", {parameter.Shape}, {parameter.Offset}, Initialization.{parameter.Initialization}, {parameter.FanIn}, {parameter.FanOut}{(parameter.IsTrained ? "" : ", IsTrained: false")}),");
         }
 
         writer.Line("    ],");

@@ -60,9 +60,9 @@ internal static class PoolWriter
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         using (Positions(writer, to))
         {
-            string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from, to) : null;
-            writer.Line($"ref float window = ref Unsafe.Add(ref input, {Window(pool, from)});");
-            writer.Line($"ref float result = ref Unsafe.Add(ref output, {Position(to)});");
+            string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
+            writer.Line($"ref float window = ref {VectorForm.At("input", Window(pool, from, to.Size))};");
+            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
             using (LanesOf(writer, form, from))
             {
                 string start = pool.Kind == PoolKind.Max ? form.Constant(double.NegativeInfinity) : form.Zero;
@@ -95,11 +95,11 @@ internal static class PoolWriter
         BufferLayout gradient = kernel.OutputGradient, target = kernel.InputGradient;
         using (Positions(writer, to))
         {
-            string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from, to) : null;
-            writer.Line($"ref float window = ref Unsafe.Add(ref input, {Window(pool, from)});");
-            writer.Line($"ref float target = ref Unsafe.Add(ref inputGradient, {Window(pool, target)});");
-            writer.Line($"ref float result = ref Unsafe.Add(ref output, {Position(to)});");
-            writer.Line($"ref float gradient = ref Unsafe.Add(ref outputGradient, {Position(gradient)});");
+            string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
+            writer.Line($"ref float window = ref {VectorForm.At("input", Window(pool, from, to.Size))};");
+            writer.Line($"ref float target = ref {VectorForm.At("inputGradient", Window(pool, target, to.Size))};");
+            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
+            writer.Line($"ref float gradient = ref {VectorForm.At("outputGradient", Position(gradient))};");
             using (LanesOf(writer, form, from))
             {
                 writer.Line($"{form.Type} g = {form.Load("gradient", WithLane(form, gradient, "0"))};");
@@ -158,23 +158,27 @@ internal static class PoolWriter
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         using (Positions(writer, to))
         {
-            writer.Line($"int top = row * {from.Rows} / {to.Rows}, bottom = (((row + 1) * {from.Rows}) + {to.Rows - 1}) / {to.Rows};");
-            writer.Line($"int left = column * {from.Columns} / {to.Columns}, right = (((column + 1) * {from.Columns}) + {to.Columns - 1}) / {to.Columns};");
-            writer.Line("float scale = 1f / ((bottom - top) * (right - left));");
-            writer.Line($"ref float result = ref Unsafe.Add(ref output, {Position(to)});");
+            // Along each axis from floor(i in / out) up to ceil((i + 1) in / out).
+            int[] axes = Enumerable.Range(0, Triple.Rank).Where(axis => from.Size[axis] != 1 || to.Size[axis] != 1).ToArray();
+            foreach (int axis in axes)
+            {
+                (string i, int size, int outputs) = (to.Size[axis] == 1 ? "0" : Index[axis], from.Size[axis], to.Size[axis]);
+                writer.Line($"int {Index[axis]}Begin = {i} * {size} / {outputs}, {Index[axis]}End = ((({i} + 1) * {size}) + {outputs - 1}) / {outputs};");
+            }
+
+            writer.Line(axes.Length == 0 ? "float scale = 1f;" : $"float scale = 1f / ({string.Join(" * ", axes.Select(axis => $"({Index[axis]}End - {Index[axis]}Begin)"))});");
+            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
             using (LanesOf(writer, form, from))
             {
                 string place = WithLane(form, to, "0");
-                string x = WithLane(form, from, $"(plane * {from.PlanePitch}) + (y * {from.RowPitch}) + (x * {from.ColumnPitch})");
+                string source = string.Join(" + ", new[] { Blocks.Terms(("plane", to.Planes, from.PlanePitch)) }.Concat(axes.Select(axis => $"({Index[axis]}Tap * {from.Pitch(axis)})")));
+                string x = WithLane(form, from, source);
                 writer.Line(kernel.IsBackward ? $"{form.Type} value = {form.Load("result", place)} * scale;" : $"{form.Type} value = {form.Zero};");
-                using (writer.Open("for (int y = top; y < bottom; y++)"))
+                using (Blocks.Of(axes.Select(axis => writer.Open($"for (int {Index[axis]}Tap = {Index[axis]}Begin; {Index[axis]}Tap < {Index[axis]}End; {Index[axis]}Tap++)")).ToArray()))
                 {
-                    using (writer.Open("for (int x = left; x < right; x++)"))
-                    {
-                        writer.Line(kernel.IsBackward
-                            ? form.Store($"({form.Load("input", x)} + value)", "input", x)
-                            : $"value += {form.Load("input", x)};");
-                    }
+                    writer.Line(kernel.IsBackward
+                        ? form.Store($"({form.Load("input", x)} + value)", "input", x)
+                        : $"value += {form.Load("input", x)};");
                 }
 
                 if (!kernel.IsBackward)
@@ -185,78 +189,80 @@ internal static class PoolWriter
         }
     }
 
-    /// <summary>Loops over planes, rows and columns of the output.</summary>
-    private static Blocks Positions(SourceWriter writer, BufferLayout to) => new(
-        writer.Open($"for (int plane = 0; plane < {to.Planes}; plane++)"),
-        writer.Open($"for (int row = 0; row < {to.Rows}; row++)"),
-        writer.Open($"for (int column = 0; column < {to.Columns}; column++)"));
+    /// <summary>The names of the loops over positions.</summary>
+    private static readonly string[] Index = ["slice", "row", "column"];
 
-    private static string Position(BufferLayout layout) =>
-        $"(plane * {layout.PlanePitch}) + (row * {layout.RowPitch}) + (column * {layout.ColumnPitch})";
+    /// <summary>Loops over planes and positions of the output.</summary>
+    private static Blocks Positions(SourceWriter writer, BufferLayout to) => Blocks.Loops(
+        writer, ("plane", to.Planes), (Index[0], to.Size.Depth), (Index[1], to.Size.Rows), (Index[2], to.Size.Columns));
+
+    private static string Position(BufferLayout layout) => Offset(layout, layout.Size, Triple.All(1));
+
+    /// <summary>The offset of the loops' position, a step of which is several positions of a layout.</summary>
+    private static string Offset(BufferLayout layout, Triple extents, Triple step) => Blocks.Terms([
+        ("plane", layout.Planes, layout.PlanePitch),
+        .. Enumerable.Range(0, Triple.Rank).Select(axis => (Index[axis], extents[axis], step[axis] * layout.Pitch(axis)))]);
 
     /// <summary>Where the window of an output position begins; in the halo for the first ones of a padded layer.</summary>
-    private static string Window(PoolOp pool, BufferLayout layout)
+    private static string Window(PoolOp pool, BufferLayout layout, Triple outputs)
     {
-        Window2 w = pool.Window;
-        int start = -(w.Top * layout.RowPitch) - (w.Left * layout.ColumnPitch);
-        string place = $"(plane * {layout.PlanePitch}) + (row * {w.StrideRows * layout.RowPitch}) + (column * {w.StrideColumns * layout.ColumnPitch})";
-        return start == 0 ? place : $"{place} - {-start}";
+        int start = layout.Offset(pool.Window.Begin);
+        string place = Offset(layout, outputs, pool.Window.Stride);
+        return start == 0 ? place : $"{place} - {start}";
     }
 
     /// <summary>The loop over the vectors of a block, if it has several.</summary>
     private static Blocks LanesOf(SourceWriter writer, VectorForm form, BufferLayout layout) =>
-        layout.Block > form.Lanes ? new(writer.Open($"for (int lane = 0; lane < {layout.Block}; lane += {form.Lanes})")) : new();
+        layout.Block > form.Lanes ? Blocks.Of(writer.Open($"for (int lane = 0; lane < {layout.Block}; lane += {form.Lanes})")) : Blocks.Of();
 
     private static string WithLane(VectorForm form, BufferLayout layout, string offset) =>
         layout.Block <= form.Lanes ? offset : offset == "0" ? "lane" : $"{offset} + lane";
 
-    private static void Taps(SourceWriter writer, Window2 w, BufferLayout layout, Action<string> tap) =>
+    private static void Taps(SourceWriter writer, Window3 w, BufferLayout layout, Action<string> tap) =>
         Taps(writer, w, layout, layout, (offset, _) => tap(offset));
 
-    private static void Taps(SourceWriter writer, Window2 w, BufferLayout layout, BufferLayout other, Action<string, string> tap)
+    private static void Taps(SourceWriter writer, Window3 w, BufferLayout layout, BufferLayout other, Action<string, string> tap)
     {
         if (w.Taps <= UnrolledTaps)
         {
-            for (int row = 0; row < w.KernelRows; row++)
+            for (int i = 0; i < w.Taps; i++)
             {
-                for (int column = 0; column < w.KernelColumns; column++)
+                var place = new Triple(
+                    i / (w.Kernel.Rows * w.Kernel.Columns) * w.Dilation.Depth, i / w.Kernel.Columns % w.Kernel.Rows * w.Dilation.Rows, i % w.Kernel.Columns * w.Dilation.Columns);
+                using (writer.Open())
                 {
-                    using (writer.Open())
-                    {
-                        tap(Offset(layout), Offset(other));
-                    }
-
-                    string Offset(BufferLayout l) => ((row * w.DilationRows * l.RowPitch) + (column * w.DilationColumns * l.ColumnPitch)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    tap(Text(layout.Offset(place)), Text(other.Offset(place)));
                 }
             }
 
             return;
         }
 
-        using (writer.Open($"for (int i = 0; i < {w.KernelRows}; i++)"))
+        string[] index = ["i", "j", "k"];
+        using (Blocks.Loops(writer, Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis])).ToArray()))
         {
-            using (writer.Open($"for (int j = 0; j < {w.KernelColumns}; j++)"))
-            {
-                tap(Offset(layout), Offset(other));
-
-                string Offset(BufferLayout l) => $"(i * {w.DilationRows * l.RowPitch}) + (j * {w.DilationColumns * l.ColumnPitch})";
-            }
+            tap(TapOffset(layout), TapOffset(other));
         }
+
+        string TapOffset(BufferLayout l) => Blocks.Terms(Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis], w.Dilation[axis] * l.Pitch(axis))).ToArray());
     }
 
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The expression of one over the number of elements that count; written out as a literal where it is the same everywhere.</summary>
-    private static string Scale(SourceWriter writer, PoolOp pool, BufferLayout from, BufferLayout to)
+    private static string Scale(SourceWriter writer, PoolOp pool, Triple from, Triple to)
     {
-        Window2 w = pool.Window;
-        var rows = new AverageAxis(w.KernelRows, w.StrideRows, w.Top, w.Bottom - pool.ExtraRows, from.Rows, to.Rows, pool.CountIncludePad);
-        var columns = new AverageAxis(w.KernelColumns, w.StrideColumns, w.Left, w.Right - pool.ExtraColumns, from.Columns, to.Columns, pool.CountIncludePad);
-        if (rows.IsUniform && columns.IsUniform)
+        Window3 w = pool.Window;
+        AverageAxis[] axes = Enumerable.Range(0, Triple.Rank).Select(axis => new AverageAxis(
+            w.Kernel[axis], w.Stride[axis], w.Begin[axis], w.End[axis] - pool.Extra[axis], from[axis], to[axis], pool.CountIncludePad)).ToArray();
+        if (axes.All(axis => axis.IsUniform))
         {
-            return VectorForm.Literal(1.0 / (rows.Count(0) * columns.Count(0)));
+            return VectorForm.Literal(1.0 / axes.Aggregate(1, (product, axis) => product * axis.Count(0)));
         }
 
-        writer.Line($"int countedRows = {rows.Expression("row")}, countedColumns = {columns.Expression("column")};");
-        writer.Line("float scale = 1f / (countedRows * countedColumns);");
+        string[] counts = Enumerable.Range(0, Triple.Rank).Where(axis => !axes[axis].IsUniform).Select(axis => $"({axes[axis].Expression(Index[axis])})").ToArray();
+        int uniform = axes.Where(axis => axis.IsUniform).Aggregate(1, (product, axis) => product * axis.Count(0));
+        writer.Line($"float scale = 1f / ({string.Join(" * ", counts)} * {uniform});");
         return "scale";
     }
 
@@ -278,15 +284,5 @@ internal static class PoolWriter
                 ? $"Math.Min({start} + {Kernel}, {Size + End}) - ({start})"
                 : $"Math.Min({start} + {Kernel}, {Size}) - Math.Max({start}, 0)";
         }
-    }
-
-    /// <summary>Several nested blocks, closed innermost first.</summary>
-    private sealed class Blocks : IDisposable
-    {
-        private readonly List<SourceWriter.Block> _blocks;
-
-        public Blocks(params SourceWriter.Block[] blocks) => _blocks = Enumerable.Reverse(blocks).ToList();
-
-        public void Dispose() => _blocks.ForEach(block => block.Dispose());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
@@ -10,20 +11,24 @@ internal sealed class ProgramWriter
 {
     private readonly SourceWriter _writer;
     private readonly KernelWriter _kernels;
+    private readonly LayoutTable _layouts;
     private readonly NetworkGraph _graph;
+    private readonly LoweredNetwork _network;
 
-    public ProgramWriter(SourceWriter writer, KernelWriter kernels, NetworkGraph graph)
+    public ProgramWriter(SourceWriter writer, KernelWriter kernels, LayoutTable layouts, NetworkGraph graph, LoweredNetwork network)
     {
         _writer = writer;
         _kernels = kernels;
+        _layouts = layouts;
         _graph = graph;
+        _network = network;
     }
 
-    public void WritePack(string name, string summary, EquatableArray<Step> steps)
+    public void WritePack(string name, string summary, ProgramPlan plan)
     {
         using (Method(summary, $"public static void {name}(ref float weights, ref float packed)"))
         {
-            WriteSteps(steps, offsets: null);
+            WriteSteps(new(plan.Pack.Concat(plan.BackwardPack)), plan, isPacking: true);
         }
     }
 
@@ -44,7 +49,7 @@ internal sealed class ProgramWriter
 
         using (Method("The backward pass over a batch.", "public static void TrainBackward(in TrainingPass pass)"))
         {
-            _writer.Line("TensorLayouts.Clear(ref pass.Gradients, WeightsLength);");
+            _writer.Line($"TensorLayouts.Clear(ref pass.Gradients, {_network.TrainedLength});");
             if (plan.ScratchLength > 0)
             {
                 _writer.Line($"TensorLayouts.Clear(ref pass.Scratch, {plan.ScratchLength});");
@@ -64,15 +69,15 @@ internal sealed class ProgramWriter
 
     private void WriteLoss(ProgramPlan plan, Loss loss)
     {
-        Lowering.Extent output = Lowering.Extent.Of(_graph.Output);
+        Extent output = Extent.Of(_graph.Output);
         bool isOverClasses = loss.Kind is LossKind.CrossEntropy or LossKind.SoftmaxCrossEntropy or LossKind.NegativeLogLikelihood;
         string size = isOverClasses ? $"{output.Channels}, {output.Positions}" : $"{output.Length}";
-        string source = $"ref pass.Output, {output.Length}";
+        string source = $"ref pass.Output, {_network.OutputLength}";
         string name = loss.Kind.ToString();
         string extra = loss.Kind switch
         {
-            LossKind.SoftmaxCrossEntropy => ", " + Number(loss.LabelSmoothing),
-            LossKind.Huber => ", " + Number(loss.Delta),
+            LossKind.SoftmaxCrossEntropy => ", " + VectorForm.DoubleLiteral(loss.LabelSmoothing),
+            LossKind.Huber => ", " + VectorForm.DoubleLiteral(loss.Delta),
             _ => "",
         };
         if (plan.LogitsBuffer >= 0)
@@ -83,13 +88,17 @@ internal sealed class ProgramWriter
             source = $"ref {VectorForm.At("pass.Arena", Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
         }
 
-        _writer.Line($"return Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra});");
-
-        static string Number(double value)
+        string call = $"Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra})";
+        if (_network.Outputs.Count == 1)
         {
-            string text = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-            return text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
+            _writer.Line($"return {call};");
+            return;
         }
+
+        _writer.Line($"double loss = {call};");
+        _writer.Line("// The other outputs have no part in the loss.");
+        _writer.Line($"TensorLayouts.SpreadRows(ref pass.OutputGradient, pass.Count, {output.Length}, {_network.OutputLength});");
+        _writer.Line("return loss;");
     }
 
     /// <summary>Calls for one sample go into loops over the samples, as many together as follow each other, so that a sample stays in the cache.</summary>
@@ -125,7 +134,7 @@ internal sealed class ProgramWriter
         }
     }
 
-    private void WriteSteps(EquatableArray<Step> steps, ProgramPlan? offsets)
+    private void WriteSteps(EquatableArray<Step> steps, ProgramPlan plan, bool isPacking = false)
     {
         string layer = "";
         for (int i = 0; i < steps.Count;)
@@ -162,7 +171,7 @@ internal sealed class ProgramWriter
                     _writer.Line($"// {layer}");
                 }
 
-                List<string> arguments = step.Arguments.Select(argument => Argument(argument, offsets)).ToList();
+                List<string> arguments = step.Arguments.Select(argument => Argument(argument, plan, isPacking)).ToList();
                 if (step.Kernel is NestKernel { Nest.TakesBatch: true })
                 {
                     arguments.Add("pass.Count");
@@ -173,25 +182,36 @@ internal sealed class ProgramWriter
         }
     }
 
-    private string Argument(Argument argument, ProgramPlan? plan)
+    private string Argument(Argument argument, ProgramPlan plan, bool isPacking)
     {
+        if (argument.Layout is { } layout)
+        {
+            return "in " + _layouts.NameOf(layout);
+        }
+
         if (argument.Place is not { } place)
         {
             return argument.Text;
         }
 
-        int offset = place.Offset + (place.Space == Space.Arena ? plan!.Buffers[place.Buffer].Offset : 0);
+        bool isTraining = plan.IsTraining && !isPacking;
+        int offset = place.Offset + place.Space switch
+        {
+            Space.Arena => plan.Buffers[place.Buffer].Offset,
+            Space.BackwardPacked => plan.PackedLength,
+            Space.Kept => plan.ScratchLength,
+            _ => 0,
+        };
         return "ref " + (place.Space switch
         {
             Space.Arena => At("arena"),
-            Space.Packed => At(IsTraining(plan) ? "pass.Packed" : "packed"),
-            Space.BackwardPacked => At(plan is null ? "packed" : "pass.BackwardPacked"),
-            Space.Weights => At(IsTraining(plan) ? "pass.Weights" : "weights"),
+            Space.Packed or Space.BackwardPacked => At(isTraining ? "pass.Packed" : "packed"),
+            Space.Weights => At(isTraining ? "pass.Weights" : "weights"),
             Space.Gradients => At("pass.Gradients"),
-            Space.Scratch => At("pass.Scratch"),
-            Space.Input => IsTraining(plan) ? Sample("pass.Input", _graph.Input.Length) : At("input"),
-            Space.Output => IsTraining(plan) ? Sample("pass.Output", _graph.Output.Length) : At("output"),
-            Space.OutputGradient => Sample("pass.OutputGradient", _graph.Output.Length),
+            Space.Scratch or Space.Kept => At("pass.Scratch"),
+            Space.Input => isTraining ? Sample("pass.Input", _graph.Input.Length) : At("input"),
+            Space.Output => isTraining ? Sample("pass.Output", _network.OutputLength) : At("output"),
+            Space.OutputGradient => Sample("pass.OutputGradient", _network.OutputLength),
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });
 
@@ -199,8 +219,6 @@ internal sealed class ProgramWriter
 
         string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")})";
     }
-
-    private static bool IsTraining(ProgramPlan? plan) => plan is { IsTraining: true };
 
     private SourceWriter.Block Method(string summary, string header)
     {

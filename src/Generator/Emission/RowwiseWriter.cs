@@ -14,19 +14,16 @@ internal static class RowwiseWriter
         using (writer.Open($"public static void {name}({string.Join(", ", names.Select(operand => "ref float " + operand))})"))
         {
             BufferLayout first = kernel.Operands[0];
-            using (writer.Open($"for (int plane = 0; plane < {first.Planes}; plane++)"))
+            using (Rows(writer, first))
             {
-                using (writer.Open($"for (int row = 0; row < {first.Rows}; row++)"))
+                string extra = kernel.Extra.Length == 0 ? "" : ", " + kernel.Extra;
+                writer.Line($"{kernel.Primitive}(");
+                for (int i = 0; i < names.Length; i++)
                 {
-                    string extra = kernel.Extra.Length == 0 ? "" : ", " + kernel.Extra;
-                    writer.Line($"{kernel.Primitive}(");
-                    for (int i = 0; i < names.Length; i++)
-                    {
-                        writer.Line($"    ref {Row(names[i], kernel.Operands[i])},");
-                    }
-
-                    writer.Line($"    {first.Columns * first.Block}{extra});");
+                    writer.Line($"    ref {Row(names[i], kernel.Operands[i])},");
                 }
+
+                writer.Line($"    {first.Size.Columns * first.Block}{extra});");
             }
         }
     }
@@ -38,19 +35,23 @@ internal static class RowwiseWriter
         writer.Line($"/// <summary>{summary}</summary>");
         using (writer.Open($"public static void {name}(ref float source, ref float target, bool isTraining, ulong key)"))
         {
-            using (writer.Open($"for (int plane = 0; plane < {kernel.Source.Planes}; plane++)"))
+            using (Rows(writer, kernel.Source))
             {
-                using (writer.Open($"for (int row = 0; row < {kernel.Source.Rows}; row++)"))
-                {
-                    writer.Line("DropoutOperations.Apply(");
-                    writer.Line($"    ref {Row("source", kernel.Source)},");
-                    writer.Line($"    ref {Row("target", kernel.Target)},");
-                    writer.Line($"    {kernel.Source.Columns * kernel.Source.Block}, isTraining ? {VectorForm.Literal(kernel.Rate)} : 0f, DropoutOperations.Key(key, plane, row));");
-                }
+                BufferLayout layout = kernel.Source;
+                string plane = Blocks.Terms(("plane", layout.Planes, 1));
+                string row = Blocks.Terms(("slice", layout.Size.Depth, layout.Size.Rows), ("row", layout.Size.Rows, 1));
+                writer.Line("DropoutOperations.Apply(");
+                writer.Line($"    ref {Row("source", kernel.Source)},");
+                writer.Line($"    ref {Row("target", kernel.Target)},");
+                writer.Line($"    {layout.Size.Columns * layout.Block}, isTraining ? {VectorForm.Literal(kernel.Rate)} : 0f, DropoutOperations.Key(key, {plane}, {row}));");
             }
         }
     }
 
-    private static string Row(string operand, BufferLayout layout) =>
-        $"Unsafe.Add(ref {operand}, (plane * {layout.PlanePitch}) + (row * {layout.RowPitch}))";
+    /// <summary>Loops over all rows.</summary>
+    private static Blocks Rows(SourceWriter writer, BufferLayout layout) => Blocks.Loops(
+        writer, ("plane", layout.Planes), ("slice", layout.Size.Depth), ("row", layout.Size.Rows));
+
+    private static string Row(string operand, BufferLayout layout) => VectorForm.At(operand, Blocks.Terms(
+        ("plane", layout.Planes, layout.PlanePitch), ("slice", layout.Size.Depth, layout.SlicePitch), ("row", layout.Size.Rows, layout.RowPitch)));
 }

@@ -51,6 +51,13 @@ internal sealed record VectorForm(int Lanes)
             : number.ToString("R", CultureInfo.InvariantCulture) + "f";
     }
 
+    /// <summary>The C# literal that is read back as the same double.</summary>
+    public static string DoubleLiteral(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
+    }
+
     /// <summary>The element at an offset, which may be left out where it is zero.</summary>
     public static string At(string reference, string offset) => offset is "0" or "" ? reference : $"Unsafe.Add(ref {reference}, {offset})";
 }

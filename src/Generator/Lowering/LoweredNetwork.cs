@@ -1,85 +1,121 @@
+using System.Linq;
 using CnnGen.Generator.Graph;
 
 namespace CnnGen.Generator.Lowering;
 
-/// <summary>A tensor of one sample as planes of rows of columns; a vector has one row of one column.</summary>
-internal sealed record Extent(int Channels, int Rows, int Columns)
+/// <summary>A tensor of one sample: channels of positions.</summary>
+internal sealed record Extent(int Channels, Triple Size)
 {
-    public int Positions => Rows * Columns;
+    public int Positions => Size.Product;
 
     public int Length => Channels * Positions;
 
-    public static Extent Of(Shape shape) => shape.Rank switch
-    {
-        0 => new Extent(shape.Channels, 1, 1),
-        1 => new Extent(shape.Channels, 1, shape.Spatial[0]),
-        _ => new Extent(shape.Channels, shape.Spatial[0], shape.Spatial[1]),
-    };
+    public static Extent Of(Shape shape) => new(shape.Channels, Triple.Of(shape.Spatial, 1));
 }
 
-/// <summary>A window over rows and columns, everything explicit.</summary>
-internal sealed record Window2(
-    int KernelRows, int KernelColumns, int StrideRows, int StrideColumns, int DilationRows, int DilationColumns, int Top, int Left, int Bottom, int Right)
+/// <summary>A window over the spatial axes, everything explicit.</summary>
+internal sealed record Window3(Triple Kernel, Triple Stride, Triple Dilation, Triple Begin, Triple End)
 {
-    public int Taps => KernelRows * KernelColumns;
+    public int Taps => Kernel.Product;
 
-    public static Window2 Of(Window window)
-    {
-        int last = window.Kernel.Count - 1;
-        return new Window2(
-            First(window.Kernel, 1), window.Kernel[last],
-            First(window.Stride, 1), window.Stride[last],
-            First(window.Dilation, 1), window.Dilation[last],
-            First(window.PadBegin, 0), window.PadBegin[last],
-            First(window.PadEnd, 0), window.PadEnd[last]);
-
-        int First(EquatableArray<int> list, int absent) => last == 0 ? absent : list[0];
-    }
+    public static Window3 Of(Window window) => new(
+        Triple.Of(window.Kernel, 1), Triple.Of(window.Stride, 1), Triple.Of(window.Dilation, 1), Triple.Of(window.PadBegin, 0), Triple.Of(window.PadEnd, 0));
 }
 
 /// <summary>What the kernels compute, with every convenience of the attributes taken apart. Values are numbered; value 0 is the network's input.</summary>
-internal abstract record LoweredOp(string Layer, int Input, int Output);
-
-internal sealed record ConvOp(
-    string Layer, int Input, int Output, int Filters, Window2 Window, int Groups, PadMode PadMode, double PadValue,
-    Parameter Weight, Parameter? Bias, Activation Activation) : LoweredOp(Layer, Input, Output);
-
-internal sealed record DenseOp(string Layer, int Input, int Output, int Units, Parameter Weight, Parameter? Bias, Activation Activation)
-    : LoweredOp(Layer, Input, Output);
-
-internal sealed record PoolOp(string Layer, int Input, int Output, PoolKind Kind, Window2 Window, bool CountIncludePad, int ExtraRows, int ExtraColumns)
-    : LoweredOp(Layer, Input, Output);
-
-internal sealed record AdaptivePoolOp(string Layer, int Input, int Output) : LoweredOp(Layer, Input, Output);
-
-internal sealed record ActivationOp(string Layer, int Input, int Output, Activation Activation) : LoweredOp(Layer, Input, Output);
-
-internal sealed record SoftmaxOp(string Layer, int Input, int Output, bool IsLog) : LoweredOp(Layer, Input, Output);
-
-internal sealed record ReshapeOp(string Layer, int Input, int Output) : LoweredOp(Layer, Input, Output);
-
-internal sealed record PadOp(string Layer, int Input, int Output, int Top, int Left, int Bottom, int Right, PadMode Mode, double Value)
-    : LoweredOp(Layer, Input, Output);
-
-internal sealed record DropoutOp(string Layer, int Input, int Output, double Rate) : LoweredOp(Layer, Input, Output);
-
-/// <summary>A tensor of trained values and its place in the flat array of all.</summary>
-internal sealed record Parameter(string Name, EquatableArray<int> Shape, int Offset, string Initialization, int FanIn, int FanOut)
+internal abstract record LoweredOp(string Layer, EquatableArray<int> Inputs, int Output)
 {
-    public int Length
-    {
-        get
-        {
-            int length = 1;
-            foreach (int size in Shape)
-            {
-                length *= size;
-            }
+    /// <summary>The value it reads, the first where there are several.</summary>
+    public int Input => Inputs[0];
 
-            return length;
-        }
-    }
+    /// <summary>Whether it has trained parameters.</summary>
+    public virtual bool IsTrained => false;
 }
 
+/// <summary>A normalisation with known statistics, folded into the weights before it.</summary>
+internal sealed record FoldedNorm(Parameter Gamma, Parameter Beta, Parameter Mean, Parameter Variance, double Epsilon);
+
+/// <summary>A convolution, or the transpose of one; a second input is added to the result before the activation.</summary>
+internal sealed record ConvOp(
+    string Layer, EquatableArray<int> Inputs, int Output, int Filters, Window3 Window, int Groups, PadMode PadMode, double PadValue, bool IsTransposed,
+    Parameter Weight, Parameter? Bias, FoldedNorm? Norm, Activation Activation) : LoweredOp(Layer, Inputs, Output)
+{
+    public override bool IsTrained => true;
+
+    public bool HasShortcut => Inputs.Count == 2;
+}
+
+internal sealed record DenseOp(string Layer, int Source, int Output, int Units, Parameter Weight, Parameter? Bias, FoldedNorm? Norm, Activation Activation)
+    : LoweredOp(Layer, new(Source), Output)
+{
+    public override bool IsTrained => true;
+}
+
+internal sealed record PoolOp(string Layer, int Source, int Output, PoolKind Kind, Window3 Window, bool CountIncludePad, Triple Extra)
+    : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record AdaptivePoolOp(string Layer, int Source, int Output) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record ActivationOp(string Layer, int Source, int Output, Activation Activation) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record PReLUOp(string Layer, int Source, int Output, Parameter Slope) : LoweredOp(Layer, new(Source), Output)
+{
+    public override bool IsTrained => true;
+}
+
+internal sealed record SoftmaxOp(string Layer, int Source, int Output, bool IsLog) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record ReshapeOp(string Layer, int Source, int Output) : LoweredOp(Layer, new(Source), Output);
+
+/// <summary>Pads; negative pads crop.</summary>
+internal sealed record PadOp(string Layer, int Source, int Output, Triple Begin, Triple End, PadMode Mode, double Value) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record DropoutOp(string Layer, int Source, int Output, double Rate) : LoweredOp(Layer, new(Source), Output);
+
+/// <summary>A batch normalisation: over the batch in training, with running statistics where it could not be folded.</summary>
+internal sealed record BatchNormOp(string Layer, int Source, int Output, FoldedNorm Norm, double Momentum) : LoweredOp(Layer, new(Source), Output)
+{
+    public override bool IsTrained => true;
+}
+
+/// <summary>A normalisation within a sample, over groups of channels and their positions.</summary>
+internal sealed record GroupNormOp(string Layer, int Source, int Output, int Groups, bool IsElementwise, Parameter Gamma, Parameter Beta, double Epsilon)
+    : LoweredOp(Layer, new(Source), Output)
+{
+    public override bool IsTrained => true;
+}
+
+internal sealed record LocalResponseNormOp(string Layer, int Source, int Output, int Size, double Alpha, double Beta, double Bias) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record UpsampleOp(string Layer, int Source, int Output, bool IsLinear) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record PixelShuffleOp(string Layer, int Source, int Output, int Factor) : LoweredOp(Layer, new(Source), Output);
+
+internal sealed record AddOp(string Layer, EquatableArray<int> Inputs, int Output) : LoweredOp(Layer, Inputs, Output);
+
+/// <summary>A product of two; the second may have one position, which counts for all.</summary>
+internal sealed record MultiplyOp(string Layer, int Left, int Right, int Output) : LoweredOp(Layer, new(Left, Right), Output);
+
+internal sealed record ConcatOp(string Layer, EquatableArray<int> Inputs, int Output) : LoweredOp(Layer, Inputs, Output);
+
+/// <summary>A tensor of the network and its place in the flat array of all: trained values, or running statistics.</summary>
+internal sealed record Parameter(string Layer, string Name, EquatableArray<int> Shape, int Offset, string Initialization, int FanIn, int FanOut, bool IsTrained)
+{
+    public int Length => Shape.Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>A network as operations on numbered values.</summary>
+/// <param name="Values">The extents of all values.</param>
+/// <param name="ValueNames">Their names, for readers.</param>
+/// <param name="Ops">In an order in which they can run.</param>
+/// <param name="Outputs">The values that come out.</param>
+/// <param name="Parameters">Of all layers, in their order.</param>
+/// <param name="TrainedLength">Floats of the flat array's trained part, which comes first.</param>
+/// <param name="WeightsLength">Floats of the flat array.</param>
 internal sealed record LoweredNetwork(
-    EquatableArray<Extent> Values, EquatableArray<string> ValueNames, EquatableArray<LoweredOp> Ops, int Output, EquatableArray<Parameter> Parameters, int WeightsLength);
+    EquatableArray<Extent> Values, EquatableArray<string> ValueNames, EquatableArray<LoweredOp> Ops, EquatableArray<int> Outputs,
+    EquatableArray<Parameter> Parameters, int TrainedLength, int WeightsLength)
+{
+    /// <summary>Floats of one sample's outputs, one after the other.</summary>
+    public int OutputLength => Outputs.Sum(output => Values[output].Length);
+}

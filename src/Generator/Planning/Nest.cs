@@ -6,7 +6,8 @@ namespace CnnGen.Generator.Planning;
 /// <param name="B">Distance in the vector operand.</param>
 /// <param name="C">Distance in the result.</param>
 /// <param name="Bias">Distance in the bias; outer loops only, panels are 16 apart.</param>
-internal sealed record Axis(int Extent, int A = 0, int B = 0, int C = 0, int Bias = 0)
+/// <param name="D">Distance in what is added to the result.</param>
+internal sealed record Axis(int Extent, int A = 0, int B = 0, int C = 0, int Bias = 0, int D = 0)
 {
     /// <summary>Drops axes of one round and joins neighbours that are one longer axis to every operand.</summary>
     public static Axis[] Merge(params Axis[] axes)
@@ -21,7 +22,7 @@ internal sealed record Axis(int Extent, int A = 0, int B = 0, int C = 0, int Bia
 
             Axis? last = merged.Count == 0 ? null : merged[merged.Count - 1];
             if (last is not null && axis.Extent > 0 && last.Extent > 0
-                && last.A == axis.A * axis.Extent && last.B == axis.B * axis.Extent && last.C == axis.C * axis.Extent && last.Bias == axis.Bias * axis.Extent)
+                && last.A == axis.A * axis.Extent && last.B == axis.B * axis.Extent && last.C == axis.C * axis.Extent && last.Bias == axis.Bias * axis.Extent && last.D == axis.D * axis.Extent)
             {
                 merged[merged.Count - 1] = axis with { Extent = axis.Extent * last.Extent };
             }
@@ -96,6 +97,26 @@ internal sealed record Nest
     public bool IsLaneWise { get; init; }
 
     public NestStart Start { get; init; }
+
+    /// <summary>Whether another tensor, of the result's shape, is added before the activation: the shortcut of a residual block.</summary>
+    public bool HasAddend { get; init; }
+
+    /// <summary>Whether nothing is summed: the phase of a stride that no tap meets.</summary>
+    public bool IsEmptySum
+    {
+        get
+        {
+            foreach (Axis axis in Reduction)
+            {
+                if (axis.Extent == 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Applied to the result before it is stored; only functions of a few vector instructions.</summary>
     public Graph.Activation Activation { get; init; } = Graph.Activation.None;

@@ -1,12 +1,23 @@
-using System.Collections.Generic;
-
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Everything that emission needs of one program: calls in order, buffers with their places, how weights are packed.</summary>
+/// <param name="Pack">Weights into the form of the forward pass.</param>
+/// <param name="Forward">The forward pass.</param>
+/// <param name="BackwardPack">Weights into the form that only the backward pass reads.</param>
+/// <param name="Backward">The backward pass.</param>
+/// <param name="Buffers">All buffers of one sample.</param>
+/// <param name="ArenaLength">Floats of one sample.</param>
+/// <param name="PackedLength">Floats of packed weights.</param>
+/// <param name="BackwardPackedLength">Floats of packed weights for the backward pass.</param>
+/// <param name="ScratchLength">Floats that a batch shares, zero when the backward pass begins.</param>
+/// <param name="KeptLength">Floats that a batch shares and that live from the forward pass to the backward pass.</param>
+/// <param name="Layers">What each layer came to.</param>
+/// <param name="LogitsBuffer">The input of a softmax that a loss is fused with, or -1.</param>
+/// <param name="IsTraining">Whether there is a backward pass.</param>
 internal sealed record ProgramPlan(
     EquatableArray<Step> Pack, EquatableArray<Step> Forward, EquatableArray<Step> BackwardPack, EquatableArray<Step> Backward,
-    EquatableArray<PlannedBuffer> Buffers, int ArenaLength, int PackedLength, int BackwardPackedLength, int ScratchLength, EquatableArray<LayerPlan> Layers,
-    int LogitsBuffer, bool IsTraining);
+    EquatableArray<PlannedBuffer> Buffers, int ArenaLength, int PackedLength, int BackwardPackedLength, int ScratchLength, int KeptLength,
+    EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsTraining);
 
 /// <summary>A buffer's place in the arena.</summary>
 internal sealed record PlannedBuffer(string Value, BufferLayout Layout, int Offset);

@@ -6,7 +6,11 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Convolutions: each pass is one nest, or one for each phase of the stride.</summary>
+/// <summary>
+/// Convolutions. One has two sides: the image that windows move over, and the result, an element of which belongs to each window. Gathering goes from the image to
+/// the result: the forward pass, and a transposed convolution's input gradient. Scattering goes back, in phases of the stride: the input gradient, and a transposed
+/// convolution's forward pass. The weights' gradient reads both sides. All of them are nests.
+/// </summary>
 internal sealed partial class ProgramPlanner
 {
     private const int Lanes = BufferLayout.Lanes;
@@ -37,14 +41,49 @@ internal sealed partial class ProgramPlanner
         public bool IsDepthwise => Groups > 1 && Groups == Read && Groups == Written;
     }
 
-    /// <summary>By how many lanes each would compute, filled or not.</summary>
-    private static ConvAlgorithm Choose(Channels channels, int strideColumns, int rows, int columns)
+    /// <summary>A convolution's two sides; its weights are <c>[result channels][image channels / groups][taps]</c>.</summary>
+    private sealed record Sides(Parameter Weight, Window3 Window, int Groups, Extent Image, Extent Result)
     {
-        double byChannel = channels.IsDepthwise
-            ? (double)Pad(channels.Written) * rows * columns
-            : (double)Pad(channels.Written) * rows * columns * (channels.IsBlocked ? channels.ReadInGroup : channels.Read);
-        double byRow = strideColumns == 1 && columns >= 4
-            ? (double)channels.Written * rows * RowLanes(columns) * channels.ReadInGroup
+        public Channels Gathering => new(Image.Channels, Result.Channels, Groups);
+
+        public Channels Scattering => new(Result.Channels, Image.Channels, Groups);
+
+        /// <summary>Weights of one result channel.</summary>
+        public int FilterLength => Image.Channels / Groups * Window.Taps;
+
+        public long MultiplyAdds => (long)Weight.Length * Result.Positions;
+    }
+
+    /// <summary>How a pass walks over its positions: how far what is read and what is written move, and the taps of each position.</summary>
+    private sealed record Walk(Triple Size, Triple ReadStep, Triple WriteStep, Triple Taps, Triple TapStep);
+
+    /// <summary>A part of the taps: how many along each axis, their distances in the public tensor, and where the first is.</summary>
+    private sealed record TapRegion(Triple Taps, Triple Strides, int First)
+    {
+        public int Count => Taps.Product;
+    }
+
+    /// <summary>What happens to a result before it is stored.</summary>
+    private sealed record Epilogue(Parameter? Bias, FoldedNorm? Norm, Activation Activation, Demand? Addend)
+    {
+        public static readonly Epilogue None = new(null, null, Activation.None, null);
+    }
+
+    /// <summary>Where packed weights of a pass go.</summary>
+    private sealed record Packing(List<Step> Steps, Func<int, Place> Take);
+
+    private Packing ForwardPacking => new(_pack, TakePacked);
+
+    private Packing BackwardPacking => new(_backwardPack, TakeBackwardPacked);
+
+    /// <summary>By how many lanes each would compute, filled or not.</summary>
+    private static ConvAlgorithm Choose(Channels channels, bool isAdjacent, Triple size)
+    {
+        int positions = size.Depth * size.Rows;
+        double byChannel = (double)Pad(channels.Written) * positions * size.Columns
+            * (channels.IsDepthwise ? 1 : channels.IsBlocked ? channels.ReadInGroup : channels.Read);
+        double byRow = isAdjacent && size.Columns >= 4
+            ? (double)channels.Written * positions * RowLanes(size.Columns) * channels.ReadInGroup
             : double.PositiveInfinity;
         return byRow < 0.95 * byChannel ? ConvAlgorithm.Row : channels.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels;
 
@@ -53,6 +92,11 @@ internal sealed partial class ProgramPlanner
         static int RowLanes(int columns) => columns < 8 ? (columns + 3) / 4 * 4 : (columns + 7) / 8 * 8;
     }
 
+    private static ConvAlgorithm ChooseGather(Sides sides) => Choose(sides.Gathering, sides.Window.Stride.Columns == 1, sides.Result.Size);
+
+    private static ConvAlgorithm ChooseScatter(Sides sides, Triple imageSize) => Choose(
+        sides.Scattering, sides.Window.Stride == Triple.All(1), imageSize);
+
     private static string Describe(ConvAlgorithm algorithm, Tile tile) => algorithm switch
     {
         ConvAlgorithm.Row => $"direct, lanes along the row, tile {tile}",
@@ -60,202 +104,47 @@ internal sealed partial class ProgramPlanner
         _ => $"direct, lanes along channels, tile {tile}",
     };
 
+    private Sides SidesOf(ConvOp op)
+    {
+        Extent input = _values[op.Input].Extent, output = _values[op.Output].Extent;
+        return op.IsTransposed ? new Sides(op.Weight, op.Window, op.Groups, output, input) : new Sides(op.Weight, op.Window, op.Groups, input, output);
+    }
+
     private void DeclareConv(ConvOp op)
     {
+        Sides sides = SidesOf(op);
         Material input = _values[op.Input], output = _values[op.Output];
-        var channels = new Channels(input.Extent.Channels, op.Filters, op.Groups);
-        ConvAlgorithm algorithm = Choose(channels, op.Window.StrideColumns, output.Extent.Rows, output.Extent.Columns);
-        output.Block = algorithm == ConvAlgorithm.Row ? 1 : Lanes;
-        Demand x = input.Need(ConvDemand(op, algorithm));
+        Demand x;
+        Func<Buffer, Epilogue, Nest> emit;
+        if (op.IsTransposed)
+        {
+            Scatter scatter = PlanScatter(sides, Halo.None);
+            output.Block = scatter.Algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+            x = input.Need(scatter.Demand);
+            emit = (target, epilogue) => EmitScatter(op, "Forward", sides, scatter, x.Buffer!, target, ForwardPacking, epilogue);
+        }
+        else
+        {
+            ConvAlgorithm algorithm = ChooseGather(sides);
+            output.Block = algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+            x = input.Need(ImageDemand(op, algorithm));
+            emit = (target, epilogue) => EmitGather(op, "Forward", sides, algorithm, x.Buffer!, target, ForwardPacking, epilogue);
+        }
+
+        Demand? addend = op.HasShortcut ? _values[op.Inputs[1]].Need(new Demand { Block = output.Block }) : null;
         Emit(_emitForward, op, () =>
         {
-            BufferLayout from = x.Buffer!.Layout, to = output.Primary!.Layout;
-            Window2 w = op.Window;
-            NestStart start = op.Bias is null ? NestStart.Zero : algorithm == ConvAlgorithm.Row ? NestStart.BiasAlongTile : NestStart.BiasAlongLanes;
-            var taps = new Taps(
-                new(w.KernelRows, w.DilationRows, 0), new(w.KernelColumns, w.DilationColumns, 0), w.StrideRows, w.StrideColumns);
-            Nest nest = Correlate(algorithm, channels, from, to, taps, output.Extent.Rows, output.Extent.Columns, 1, 1, WeightStrides.Forward(op, channels))
-                with
-            { Start = start, Activation = op.Activation };
-            Place weights = PackWeights(op, algorithm, channels, from.Block);
-            Place bias = op.Bias is null ? weights : PackBias(op.Bias);
-            Argument[] arguments = [x.Buffer.At(-w.Top, -w.Left), weights, output.Primary.Origin];
-            if (algorithm == ConvAlgorithm.Row)
-            {
-                // Lanes along the row: the weights are the multipliers, the image the vectors.
-                arguments = [weights, x.Buffer.At(-w.Top, -w.Left), output.Primary.Origin];
-            }
-
-            AddKernel(
-                $"Convolution, {from} -> {to}.", Name(op, "Forward"), new NestKernel(nest), false, op.Bias is null ? arguments : [.. arguments, bias]);
-            long multiplyAdds = (long)op.Weight.Length * output.Extent.Positions;
-            _layers.Add(new LayerPlan(op.Layer, Describe(algorithm, TilePlanner.Choose(nest, 8)), multiplyAdds));
+            Nest nest = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend));
+            ConvAlgorithm algorithm = nest.IsPanels ? nest.IsLaneWise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels : ConvAlgorithm.Row;
+            _layers.Add(new LayerPlan(op.Layer, Describe(algorithm, TilePlanner.Choose(nest, 8)), sides.MultiplyAdds));
             Finish(output);
         });
     }
 
-    private static Demand ConvDemand(ConvOp op, ConvAlgorithm algorithm) => new()
-    {
-        Block = algorithm switch { ConvAlgorithm.Row => 1, ConvAlgorithm.Depthwise => Lanes, _ => null },
-        Halo = new Halo(op.Window.Top, op.Window.Left, op.Window.Bottom, op.Window.Right),
-        Fill = HaloFill.Of(op.PadMode, op.PadValue),
-    };
-
-    /// <summary>The taps along one axis: how many, how far apart in the image that is read, and where the first is.</summary>
-    private sealed record TapAxis(int Count, int Step, int First);
-
-    private sealed record Taps(TapAxis Rows, TapAxis Columns, int StrideRows, int StrideColumns);
-
-    /// <summary>Distances in the public weight tensor, for lanes along the row, which reads it as it is.</summary>
-    private sealed record WeightStrides(int Written, int Read, int TapRows, int TapColumns, int Group)
-    {
-        public static WeightStrides Forward(ConvOp op, Channels channels) => new(
-            channels.ReadInGroup * op.Window.Taps, op.Window.Taps, op.Window.KernelColumns, 1, channels.WrittenInGroup * channels.ReadInGroup * op.Window.Taps);
-
-        /// <summary>The tensor is [filter][channel]; the input gradient reads filters and writes channels.</summary>
-        public static WeightStrides Backward(ConvOp op, Channels channels) => new(
-            op.Window.Taps, channels.WrittenInGroup * op.Window.Taps, op.Window.KernelColumns, 1, channels.WrittenInGroup * channels.ReadInGroup * op.Window.Taps);
-    }
-
-    /// <summary>
-    /// The nest of a correlation: every written element sums, over channels and taps, what is read at the taps times a weight.
-    /// The forward pass, and every phase of the input gradient.
-    /// </summary>
-    private static Nest Correlate(
-        ConvAlgorithm algorithm, Channels channels, BufferLayout from, BufferLayout to, Taps taps, int rows, int columns, int writeRows, int writeColumns, WeightStrides weights)
-    {
-        int tapCount = taps.Rows.Count * taps.Columns.Count;
-        int tapRow = taps.Rows.Step * from.RowPitch, tapColumn = taps.Columns.Step * from.ColumnPitch;
-        Axis[] pixels = Axis.Merge(
-            new Axis(rows, A: taps.StrideRows * from.RowPitch, C: writeRows * to.RowPitch),
-            new Axis(columns, A: taps.StrideColumns * from.ColumnPitch, C: writeColumns * to.ColumnPitch));
-        switch (algorithm)
-        {
-            case ConvAlgorithm.Row:
-                return new Nest
-                {
-                    Outer = new(Axis.Merge(
-                        new Axis(channels.Groups, A: weights.Group, B: channels.ReadInGroup * from.PlanePitch, C: channels.WrittenInGroup * to.PlanePitch, Bias: channels.WrittenInGroup),
-                        new Axis(rows, B: taps.StrideRows * from.RowPitch, C: writeRows * to.RowPitch))),
-                    Rows = new(Axis.Merge(new Axis(channels.WrittenInGroup, A: weights.Written, C: to.PlanePitch))),
-                    Columns = new Axis(columns),
-                    Reduction = new(Axis.Merge(
-                        new Axis(channels.ReadInGroup, A: weights.Read, B: from.PlanePitch),
-                        new Axis(taps.Rows.Count, A: weights.TapRows, B: tapRow),
-                        new Axis(taps.Columns.Count, A: weights.TapColumns, B: tapColumn))),
-                };
-
-            case ConvAlgorithm.Depthwise:
-                return new Nest
-                {
-                    Outer = new(Axis.Merge(new Axis(to.Planes, A: from.PlanePitch, B: tapCount * Lanes, C: to.PlanePitch, Bias: Lanes))),
-                    Rows = new(pixels),
-                    IsPanels = true,
-                    IsLaneWise = true,
-                    Reduction = new(Axis.Merge(
-                        new Axis(taps.Rows.Count, A: tapRow, B: taps.Columns.Count * Lanes),
-                        new Axis(taps.Columns.Count, A: tapColumn, B: Lanes))),
-                };
-
-            default:
-            {
-                (int groups, int read, int written) = channels.IsBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
-                int innerBlock = from.Block, readBlocks = (read + innerBlock - 1) / innerBlock, panels = (written + Lanes - 1) / Lanes;
-                int panel = readBlocks * tapCount * innerBlock * Lanes;
-                return new Nest
-                {
-                    Outer = new(Axis.Merge(new Axis(groups, A: read / innerBlock * from.PlanePitch, B: panels * panel, C: panels * to.PlanePitch, Bias: written))),
-                    Rows = new(pixels),
-                    IsPanels = true,
-                    Columns = new Axis(panels, B: panel, C: to.PlanePitch),
-                    Reduction = new(Axis.Merge(
-                        new Axis(readBlocks, A: from.PlanePitch, B: tapCount * innerBlock * Lanes),
-                        new Axis(taps.Rows.Count, A: tapRow, B: taps.Columns.Count * innerBlock * Lanes),
-                        new Axis(taps.Columns.Count, A: tapColumn, B: innerBlock * Lanes),
-                        new Axis(innerBlock, A: 1, B: Lanes))),
-                };
-            }
-        }
-    }
-
-    /// <summary>The forward weights in the order in which the nest reads them.</summary>
-    private Place PackWeights(ConvOp op, ConvAlgorithm algorithm, Channels channels, int innerBlock)
-    {
-        var whole = new PackRegion(op.Window.KernelRows, op.Window.KernelColumns, op.Window.KernelColumns, 1, 0);
-        return PackWeights(_pack, Space.Packed, TakePacked, op, algorithm, channels, innerBlock, whole, isBackward: false);
-    }
-
-    /// <summary>The taps of a phase: how many, their distances in the public tensor, and where the first is.</summary>
-    private sealed record PackRegion(int Rows, int Columns, int RowStride, int ColumnStride, int First);
-
-    private static Place PackWeights(
-        List<Step> pack, Space space, Func<int, int> take, ConvOp op, ConvAlgorithm algorithm, Channels channels, int innerBlock, PackRegion region, bool isBackward)
-    {
-        int taps = op.Window.Taps, count = region.Rows * region.Columns;
-        Place source = new(Space.Weights, op.Weight.Offset + region.First);
-        switch (algorithm)
-        {
-            case ConvAlgorithm.Row:
-            {
-                Place copy = new(space, take(op.Weight.Length));
-                pack.Add(new Step(op.Layer, "As they are.", "WeightPacking.CopyPadded", null, new(
-                    new Place(Space.Weights, op.Weight.Offset), copy, op.Weight.Length, op.Weight.Length)));
-                return copy;
-            }
-
-            case ConvAlgorithm.Depthwise:
-            {
-                Place target = new(space, take(Arena.Align(channels.Written) * count));
-                pack.Add(Pack(source, target, channels.Written, taps, 1, 0, 1));
-                return target;
-            }
-
-            default:
-            {
-                bool isBlocked = channels.IsBlocked;
-                (int groups, int read, int written) = isBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
-                int length = Arena.Align(written) * ((read + innerBlock - 1) / innerBlock * innerBlock) * count;
-                Place target = new(space, take(groups * length));
-                if (!isBlocked)
-                {
-                    // As one group: a full tensor whose foreign weights are zero, then packed like any other.
-                    int filters = isBackward ? channels.Read : channels.Written, inputs = isBackward ? channels.Written : channels.Read;
-                    Place full = new(space, take(filters * inputs * taps));
-                    pack.Add(new Step(op.Layer, "As one group, zero where it crosses groups.", "WeightPacking.Ungroup", null, new(
-                        new Place(Space.Weights, op.Weight.Offset), full, filters, inputs, channels.Groups, taps)));
-                    source = full.At(region.First);
-                }
-
-                // The public tensor is [filter][channel][tap].
-                int filterStride = (isBackward ? written : read) * taps;
-                for (int group = 0; group < groups; group++)
-                {
-                    Place from = source.At(group * written * read * taps), to = target.At(group * length);
-                    pack.Add(isBackward ? Pack(from, to, written, taps, read, filterStride, innerBlock) : Pack(from, to, written, filterStride, read, taps, innerBlock));
-                }
-
-                return target;
-            }
-        }
-
-        Step Pack(Place from, Place to, int outer, int outerStride, int inner, int innerStride, int block) => new(
-            op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new(
-                from, to, outer, outerStride, inner, innerStride, block, region.Rows, region.RowStride, region.Columns, region.ColumnStride, Lanes));
-    }
-
-    private Place PackBias(Parameter bias)
-    {
-        Place target = new(Space.Packed, TakePacked(bias.Length));
-        _pack.Add(new Step(_layer, "Padded to whole vectors.", "WeightPacking.CopyPadded", null, new(
-            new Place(Space.Weights, bias.Offset), target, bias.Length, Arena.Align(bias.Length))));
-        return target;
-    }
-
     private void DeclareConvBackward(ConvOp op)
     {
+        Sides sides = SidesOf(op);
         Material input = _values[op.Input], output = _values[op.Output];
-        var channels = new Channels(input.Extent.Channels, op.Filters, op.Groups);
-        ConvAlgorithm forward = Choose(channels, op.Window.StrideColumns, output.Extent.Rows, output.Extent.Columns);
 
         // The activation inside the layer first: its gradient is a value of its own.
         Material gradient = _gradients[op.Output];
@@ -269,38 +158,13 @@ internal sealed partial class ProgramPlanner
             _inner.Add(linear);
         }
 
-        Demand x = input.Need(ConvDemand(op, forward));
-        bool isDepthwise = channels.IsDepthwise;
-        if (isDepthwise && forward == ConvAlgorithm.Row)
-        {
-            x = input.Need(ConvDemand(op, ConvAlgorithm.Depthwise));
-        }
-
-        Demand gy = linear.Need(new Demand { Block = Lanes });
-        Demand gb = linear.Need(new Demand());
-
-        // The input gradient covers the halo too where the halo was copied from the input.
-        bool isFolded = op.PadMode is PadMode.Reflect or PadMode.Replicate or PadMode.Circular;
-        Window2 w = op.Window;
-        Halo halo = isFolded ? new Halo(w.Top, w.Left, w.Bottom, w.Right) : Halo.None;
-        int top = isFolded ? 0 : w.Top, left = isFolded ? 0 : w.Left;
-        int rows = input.Extent.Rows + halo.Top + halo.Bottom, columns = input.Extent.Columns + halo.Left + halo.Right;
-        var transposed = new Channels(channels.Written, channels.Read, channels.Groups);
-        ConvAlgorithm backward = w.StrideRows == 1 ? Choose(transposed, w.StrideColumns, rows, columns)
-            : isDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels;
-        Phase[] rowPhases = Phase.Of(w.KernelRows, w.StrideRows, w.DilationRows, top, rows);
-        Phase[] columnPhases = Phase.Of(w.KernelColumns, w.StrideColumns, w.DilationColumns, left, columns);
-        Material gx = _gradients[op.Input];
-        gx.Block = backward == ConvAlgorithm.Row ? 1 : Lanes;
-        gx.WriterHalo = halo;
-        Demand source = linear.Need(new Demand
-        {
-            Block = backward switch { ConvAlgorithm.Row => 1, ConvAlgorithm.Depthwise => Lanes, _ => null },
-            Halo = new Halo(
-                Phase.Before(rowPhases), Phase.Before(columnPhases),
-                Phase.After(rowPhases, output.Extent.Rows), Phase.After(columnPhases, output.Extent.Columns)),
-        });
-
+        // Of the weights' gradient, the image side is the broadcast one.
+        ConvAlgorithm gather = ChooseGather(sides);
+        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? ConvAlgorithm.Depthwise : gather), result = new() { Block = Lanes };
+        (op.IsTransposed ? linear : input).Need(image);
+        (op.IsTransposed ? input : linear).Need(result);
+        Demand biasGradient = linear.Need(new Demand());
+        Action inputGradient = op.IsTransposed ? DeclareGatheredGradient(op, sides, gather, linear) : DeclareScatteredGradient(op, sides, linear);
         Emit(_emitBackward, op, () =>
         {
             if (activated is not null)
@@ -310,128 +174,369 @@ internal sealed partial class ProgramPlanner
                 Finish(linear);
             }
 
-            WeightGradient(op, channels, x.Buffer!, gy.Buffer!);
+            WeightGradient(op, sides, image.Buffer!, result.Buffer!);
             if (op.Bias is not null)
             {
-                BufferLayout l = gb.Buffer!.Layout;
                 Add(
-                    "The bias's gradient: the sum over positions.", "TensorLayouts.SumPositions", gb.Buffer.Origin, l.Block, l.PlanePitch, l.RowPitch,
-                    l.Channels, l.Rows, l.Columns, new Place(Space.Gradients, op.Bias.Offset));
+                    "The bias's gradient: the sum over positions.", "TensorLayouts.SumPositions", biasGradient.Buffer!.Start, biasGradient.Buffer.Layout,
+                    new Place(Space.Gradients, op.Bias.Offset));
             }
 
-            ForGradient(op.Input, () =>
-            {
-                Buffer target = gx.Primary!;
-                if (rowPhases.Any(phase => phase.IsEmpty) || columnPhases.Any(phase => phase.IsEmpty))
-                {
-                    Clear(target);
-                }
-
-                foreach (Phase row in rowPhases.Where(phase => !phase.IsEmpty))
-                {
-                    foreach (Phase column in columnPhases.Where(phase => !phase.IsEmpty))
-                    {
-                        InputGradient(op, backward, transposed, source.Buffer!, target, halo, row, column);
-                    }
-                }
-
-                if (isFolded)
-                {
-                    FoldHalo(target, HaloFill.Of(op.PadMode, op.PadValue));
-                }
-
-                Finish(gx);
-            });
+            ForGradient(op.Input, inputGradient);
         });
     }
 
-    /// <summary>
-    /// The positions of one axis, of those that are a stride apart, whose gradient reads the same taps. With stride s, dilation d and padding p,
-    /// input i meets tap k at output (i + p - k d) / s, where that is whole: for all i of a residue of s those are every (s / gcd(s, d))-th tap.
-    /// </summary>
-    /// <param name="First">The first position.</param>
-    /// <param name="Count">How many positions, a stride apart.</param>
-    /// <param name="Taps">How many taps meet them.</param>
-    /// <param name="FirstTap">The first tap.</param>
-    /// <param name="TapStep">Taps from one that meets them to the next.</param>
-    /// <param name="Output">The output that the first position meets at the first tap.</param>
-    /// <param name="OutputStep">Outputs from one tap to the next: they go backwards.</param>
-    private sealed record Phase(int First, int Count, int Taps, int FirstTap, int TapStep, int Output, int OutputStep)
+    /// <summary>A transposed convolution's input gradient gathers from the gradient of its output.</summary>
+    private Action DeclareGatheredGradient(ConvOp op, Sides sides, ConvAlgorithm algorithm, Material linear)
     {
-        public bool IsEmpty => Taps == 0;
-
-        public static Phase[] Of(int kernel, int stride, int dilation, int pad, int size)
+        Material gx = GradientFor(op.Input, op.Layer);
+        gx.Block = algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+        Demand source = linear.Need(ImageDemand(op, algorithm));
+        return () =>
         {
-            int divisor = Divisor(stride, dilation);
-            var phases = new List<Phase>();
-            for (int residue = 0; residue < stride; residue++)
-            {
-                int first = (((residue - pad) % stride) + stride) % stride;
-                if (first >= size)
-                {
-                    continue;
-                }
+            EmitGather(op, "BackwardInput", sides, algorithm, source.Buffer!, gx.Primary!, BackwardPacking, Epilogue.None);
+            Finish(gx);
+        };
+    }
 
-                int[] taps = Enumerable.Range(0, kernel).Where(k => (((residue - (k * dilation)) % stride) + stride) % stride == 0).ToArray();
-                int count = ((size - 1 - first) / stride) + 1;
-                int output = taps.Length == 0 ? 0 : (first + pad - (taps[0] * dilation)) / stride;
-                phases.Add(new Phase(first, count, taps.Length, taps.Length == 0 ? 0 : taps[0], stride / divisor, output, -(dilation / divisor)));
+    private Action DeclareScatteredGradient(ConvOp op, Sides sides, Material linear)
+    {
+        // The input's gradient covers the halo too where the halo was copied from the input.
+        bool isFolded = op.PadMode is PadMode.Reflect or PadMode.Replicate or PadMode.Circular;
+        Halo halo = isFolded ? new Halo(op.Window.Begin, op.Window.End) : Halo.None;
+        Scatter scatter = PlanScatter(sides, halo);
+        Material gx = GradientFor(op.Input, op.Layer);
+        gx.Block = scatter.Algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+        gx.WriterHalo = halo;
+        Demand source = linear.Need(scatter.Demand);
+        return () =>
+        {
+            EmitScatter(op, "BackwardInput", sides, scatter, source.Buffer!, gx.Primary!, BackwardPacking, Epilogue.None);
+            if (isFolded)
+            {
+                FoldHalo(gx.Primary!, HaloFill.Of(op.PadMode, op.PadValue));
             }
 
-            return phases.ToArray();
+            Finish(gx);
+        };
+    }
+
+    private static Demand ImageDemand(ConvOp op, ConvAlgorithm algorithm) => new()
+    {
+        Block = BlockFor(algorithm),
+        Halo = new Halo(op.Window.Begin, op.Window.End),
+        Fill = HaloFill.Of(op.PadMode, op.PadValue),
+    };
+
+    private static int? BlockFor(ConvAlgorithm algorithm) => algorithm switch { ConvAlgorithm.Row => 1, ConvAlgorithm.Depthwise => Lanes, _ => null };
+
+    private Nest EmitGather(
+        ConvOp op, string pass, Sides sides, ConvAlgorithm algorithm, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
+    {
+        Window3 w = sides.Window;
+        var walk = new Walk(sides.Result.Size, w.Stride, Triple.All(1), w.Kernel, w.Dilation);
+        var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
+        Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
+        return EmitCorrelation(op, pass, sides, algorithm, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
+    }
+
+    /// <summary>How to go back from the result to the image: the phases of the stride along each axis, and what they read.</summary>
+    private sealed record Scatter(ConvAlgorithm Algorithm, Phase[][] Phases, Halo ImageHalo, Demand Demand);
+
+    /// <param name="sides">The convolution.</param>
+    /// <param name="halo">How much around the image is written too.</param>
+    private static Scatter PlanScatter(Sides sides, Halo halo)
+    {
+        Window3 w = sides.Window;
+        var size = Triple.Of(axis => sides.Image.Size[axis] + halo.Before[axis] + halo.After[axis]);
+        Phase[][] phases = Enumerable.Range(0, Triple.Rank)
+            .Select(axis => Phase.Of(w.Kernel[axis], w.Stride[axis], w.Dilation[axis], w.Begin[axis] - halo.Before[axis], size[axis])).ToArray();
+        ConvAlgorithm algorithm = ChooseScatter(sides, size);
+        return new Scatter(algorithm, phases, halo, new Demand
+        {
+            Block = BlockFor(algorithm),
+            Halo = new Halo(Triple.Of(axis => Phase.Before(phases[axis])), Triple.Of(axis => Phase.After(phases[axis], sides.Result.Size[axis]))),
+        });
+    }
+
+    private Nest EmitScatter(
+        ConvOp op, string pass, Sides sides, Scatter scatter, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
+    {
+        Window3 w = sides.Window;
+        Nest? nest = null;
+        foreach (Phase depth in scatter.Phases[0])
+        {
+            foreach (Phase row in scatter.Phases[1])
+            {
+                foreach (Phase column in scatter.Phases[2])
+                {
+                    Triple Each(Func<Phase, int> member) => new(member(depth), member(row), member(column));
+                    Triple strides = new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), first = Each(phase => phase.First), firstTap = Each(phase => phase.FirstTap);
+                    var walk = new Walk(Each(phase => phase.Count), Triple.All(1), w.Stride, Each(phase => phase.Taps), Each(phase => phase.WindowStep));
+                    var region = new TapRegion(
+                        walk.Taps, Triple.Of(axis => strides[axis] * Each(phase => phase.TapStep)[axis]),
+                        Enumerable.Range(0, Triple.Rank).Sum(axis => firstTap[axis] * strides[axis]));
+                    string name = w.Stride.Product == 1 ? pass : $"{pass}_{(w.Stride.Depth == 1 ? "" : $"{first.Depth}_")}{first.Rows}_{first.Columns}";
+                    Place write = target.At(Triple.Of(axis => first[axis] - scatter.ImageHalo.Before[axis]));
+                    Place read = source.At(Each(phase => phase.Window));
+                    Nest one = EmitCorrelation(
+                        op, name, sides, scatter.Algorithm, sides.Scattering, walk, region, source.Layout, read, target.Layout, write, packing, epilogue, isScatter: true);
+                    nest = nest is null || nest.IsEmptySum ? one : nest;
+                }
+            }
         }
 
-        /// <summary>How far before the first output the phases read.</summary>
-        public static int Before(Phase[] phases) =>
-            Math.Max(0, phases.Where(phase => !phase.IsEmpty).Select(phase => -(phase.Output + ((phase.Taps - 1) * phase.OutputStep))).DefaultIfEmpty(0).Max());
-
-        /// <summary>How far after the last output the phases read.</summary>
-        public static int After(Phase[] phases, int outputs) =>
-            Math.Max(0, phases.Where(phase => !phase.IsEmpty).Select(phase => phase.Output + phase.Count - outputs).DefaultIfEmpty(0).Max());
-
-        private static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
+        return nest!;
     }
 
-    private void InputGradient(
-        ConvOp op, ConvAlgorithm algorithm, Channels transposed, Buffer source, Buffer target, Halo halo, Phase row, Phase column)
+    /// <summary>One nest with its packed weights: a gathering, or a phase of a scattering.</summary>
+    private Nest EmitCorrelation(
+        ConvOp op, string pass, Sides sides, ConvAlgorithm algorithm, Channels channels, Walk walk, TapRegion region,
+        BufferLayout from, Place read, BufferLayout to, Place write, Packing packing, Epilogue epilogue, bool isScatter)
     {
-        Window2 w = op.Window;
-        BufferLayout from = source.Layout, to = target.Layout;
-        var taps = new Taps(new(row.Taps, row.OutputStep, row.Output), new(column.Taps, column.OutputStep, column.Output), 1, 1);
-        Nest nest = Correlate(
-            algorithm, transposed, from, to, taps, row.Count, column.Count, w.StrideRows, w.StrideColumns, WeightStrides.Backward(op, transposed));
-        Place read = source.At(row.Output, column.Output);
-        Place write = target.At(row.First - halo.Top, column.First - halo.Left);
-        var region = new PackRegion(
-            row.Taps, column.Taps, row.TapStep * w.KernelColumns, column.TapStep, (row.FirstTap * w.KernelColumns) + column.FirstTap);
-        Place weights = PackWeights(_backwardPack, Space.BackwardPacked, TakeBackwardPacked, op, algorithm, transposed, from.Block, region, isBackward: true);
-        string name = Name(op, "BackwardInput") + (w.StrideRows * w.StrideColumns == 1 ? "" : $"_{row.First}_{column.First}");
-        AddKernel(
-            $"The input's gradient, {from} -> {to}.", name, new NestKernel(nest), false,
-            algorithm == ConvAlgorithm.Row ? [weights, read, write] : [read, weights, write]);
+        Buffer? addend = epilogue.Addend?.Buffer;
+        Nest nest = Correlate(algorithm, channels, sides, from, to, addend?.Layout, walk, region, isScatter) with
+        {
+            Start = epilogue.Bias is null && epilogue.Norm is null ? NestStart.Zero : algorithm == ConvAlgorithm.Row ? NestStart.BiasAlongTile : NestStart.BiasAlongLanes,
+            Activation = epilogue.Activation,
+            HasAddend = addend is not null,
+        };
+        Place weights = nest.IsEmptySum ? read : PackWeights(op, sides, algorithm, channels, from.Block, region, packing, epilogue, isScatter, out _);
+        var arguments = new List<Argument>();
+
+        // Lanes along the row: the weights are the multipliers, the image the vectors.
+        arguments.AddRange(algorithm == ConvAlgorithm.Row ? [weights, read, write] : [read, weights, write]);
+        if (nest.HasBias)
+        {
+            arguments.Add(PackBias(op, epilogue));
+        }
+
+        if (addend is not null)
+        {
+            arguments.Add(addend.Origin);
+        }
+
+        string what = pass.StartsWith("Forward", StringComparison.Ordinal) ? (isScatter ? "Transposed convolution" : "Convolution") : "The input's gradient";
+        AddKernel($"{what}, {from} -> {to}.", Name(op, pass), new NestKernel(nest), false, [.. arguments]);
+        return nest;
     }
 
-    /// <summary>Each weight's gradient sums, over positions, the output's gradient times what the tap read there.</summary>
-    private void WeightGradient(ConvOp op, Channels channels, Buffer x, Buffer gy)
+    /// <summary>
+    /// The nest of a correlation: every written element sums, over channels and taps, what is read at the taps times a weight.
+    /// </summary>
+    private static Nest Correlate(
+        ConvAlgorithm algorithm, Channels channels, Sides sides, BufferLayout from, BufferLayout to, BufferLayout? addend, Walk walk, TapRegion region, bool isScatter)
     {
-        Window2 w = op.Window;
-        BufferLayout from = x.Layout, to = gy.Layout;
+        int tapCount = walk.Taps.Product;
+        int Step(BufferLayout? layout, Triple steps, int axis) => layout is null ? 0 : steps[axis] * layout.Pitch(axis);
+        Axis[] pixels = Axes(axis => new Axis(
+            walk.Size[axis], A: Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis)));
+        switch (algorithm)
+        {
+            case ConvAlgorithm.Row:
+            {
+                // Distances in the public tensor, which is read as it is: [result channel][image channel of the group][tap].
+                (int written, int read) = isScatter ? (sides.Window.Taps, sides.FilterLength) : (sides.FilterLength, sides.Window.Taps);
+                Axis[] lines = Axes(axis => new Axis(
+                    walk.Size[axis], B: Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis)));
+                var group = new Axis(
+                    channels.Groups, A: sides.Result.Channels / channels.Groups * sides.FilterLength, B: channels.ReadInGroup * from.PlanePitch,
+                    C: channels.WrittenInGroup * to.PlanePitch, Bias: channels.WrittenInGroup, D: channels.WrittenInGroup * (addend?.PlanePitch ?? 0));
+                Axis[] taps = Axes(axis => new Axis(walk.Taps[axis], A: region.Strides[axis], B: Step(from, walk.TapStep, axis)));
+                return new Nest
+                {
+                    Outer = new(Axis.Merge([group, lines[0], lines[1]])),
+                    Rows = new(Axis.Merge(new Axis(channels.WrittenInGroup, A: written, C: to.PlanePitch, D: addend?.PlanePitch ?? 0))),
+                    Columns = new Axis(walk.Size.Columns),
+                    Reduction = new(Axis.Merge([new Axis(channels.ReadInGroup, A: read, B: from.PlanePitch), .. taps])),
+                };
+            }
+
+            case ConvAlgorithm.Depthwise:
+                return new Nest
+                {
+                    Outer = new(Axis.Merge(new Axis(to.Planes, A: from.PlanePitch, B: tapCount * Lanes, C: to.PlanePitch, Bias: Lanes, D: addend?.PlanePitch ?? 0))),
+                    Rows = new(Axis.Merge(pixels)),
+                    IsPanels = true,
+                    IsLaneWise = true,
+                    Reduction = new(Axis.Merge(Axes(axis => new Axis(walk.Taps[axis], A: Step(from, walk.TapStep, axis), B: TapsWithin(walk.Taps, axis) * Lanes)))),
+                };
+
+            default:
+            {
+                (int groups, int read, int written) = channels.IsBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
+                int innerBlock = from.Block, readBlocks = (read + innerBlock - 1) / innerBlock, panels = (written + Lanes - 1) / Lanes;
+                int panel = readBlocks * tapCount * innerBlock * Lanes, added = addend?.PlanePitch ?? 0;
+                Axis[] taps = Axes(axis => new Axis(walk.Taps[axis], A: Step(from, walk.TapStep, axis), B: TapsWithin(walk.Taps, axis) * innerBlock * Lanes));
+                return new Nest
+                {
+                    Outer = new(Axis.Merge(new Axis(
+                        groups, A: read / innerBlock * from.PlanePitch, B: panels * panel, C: panels * to.PlanePitch, Bias: written, D: panels * added))),
+                    Rows = new(Axis.Merge(pixels)),
+                    IsPanels = true,
+                    Columns = new Axis(panels, B: panel, C: to.PlanePitch, D: added),
+                    Reduction = new(Axis.Merge([
+                        new Axis(readBlocks, A: from.PlanePitch, B: tapCount * innerBlock * Lanes), .. taps, new Axis(innerBlock, A: 1, B: Lanes)])),
+                };
+            }
+        }
+    }
+
+    private static Axis[] Axes(Func<int, Axis> make) => Enumerable.Range(0, Triple.Rank).Select(make).ToArray();
+
+    /// <summary>Taps of one step along an axis.</summary>
+    private static int TapsWithin(Triple taps, int axis) => axis switch { 0 => taps.Rows * taps.Columns, 1 => taps.Columns, _ => 1 };
+
+    /// <summary>Weights in the order in which a nest reads them, scaled by a folded normalisation.</summary>
+    private static Place PackWeights(
+        ConvOp op, Sides sides, ConvAlgorithm algorithm, Channels channels, int innerBlock, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter, out int length)
+    {
+        int taps = sides.Window.Taps, count = region.Count;
+        Parameter weight = sides.Weight;
+        Place source = new(Space.Weights, weight.Offset + region.First);
+        switch (algorithm)
+        {
+            case ConvAlgorithm.Row:
+            {
+                // The first tap of a phase is counted in the copy; the tensor is copied whole.
+                length = weight.Length;
+                Place copy = packing.Take(length);
+                packing.Steps.Add(new Step(op.Layer, "As they are.", "WeightPacking.CopyPadded", null, new(
+                    new Place(Space.Weights, weight.Offset), copy, length, length)));
+                FoldInto("Normalization.ScaleRows", copy, weight.Shape[0], length / weight.Shape[0]);
+                return copy.At(region.First);
+            }
+
+            case ConvAlgorithm.Depthwise:
+            {
+                length = Arena.Align(channels.Written) * count;
+                Place target = packing.Take(length);
+                Pack(source, target, channels.Written, taps, 1, 0, 1);
+                FoldInto("Normalization.ScalePanels", target, Arena.Align(channels.Written) / Lanes, count);
+                return target;
+            }
+
+            default:
+            {
+                bool isBlocked = channels.IsBlocked;
+                (int groups, int read, int written) = isBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
+                int vectors = (read + innerBlock - 1) / innerBlock * innerBlock * count, one = Arena.Align(written) * vectors;
+                length = groups * one;
+                Place target = packing.Take(length);
+                if (!isBlocked)
+                {
+                    // As one group: a full tensor whose foreign weights are zero, then packed like any other.
+                    int filters = sides.Result.Channels, inputs = sides.Image.Channels;
+                    Place full = packing.Take(filters * inputs * taps);
+                    packing.Steps.Add(new Step(op.Layer, "As one group, zero where it crosses groups.", "WeightPacking.Ungroup", null, new(
+                        new Place(Space.Weights, weight.Offset), full, filters, inputs, channels.Groups, taps)));
+                    source = full.At(region.First);
+                }
+
+                // The public tensor is [result channel][image channel][tap].
+                int filterStride = (isScatter ? written : read) * taps;
+                for (int group = 0; group < groups; group++)
+                {
+                    Place from = source.At(group * written * read * taps), to = target.At(group * one);
+                    if (isScatter)
+                    {
+                        Pack(from, to, written, taps, read, filterStride, innerBlock);
+                    }
+                    else
+                    {
+                        Pack(from, to, written, filterStride, read, taps, innerBlock);
+                    }
+                }
+
+                FoldInto("Normalization.ScalePanels", target, groups * Arena.Align(written) / Lanes, vectors);
+                return target;
+            }
+        }
+
+        void Pack(Place from, Place to, int outer, int outerStride, int inner, int innerStride, int block) => packing.Steps.Add(new Step(
+            op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new([
+                from, to, outer, outerStride, inner, innerStride, block, .. TapArguments(region)])));
+
+        void FoldInto(string callee, Place packed, int panels, int vectors)
+        {
+            if (epilogue.Norm is not null)
+            {
+                // The scale is made with the bias, by a step that comes before this one.
+                packing.Steps.Add(new Step(op.Layer, "Times the scale of the normalisation.", callee, null, new(packed, panels, vectors, FoldNorm(op.Layer, sides.Result.Channels, epilogue, packing).Scale)));
+            }
+        }
+    }
+
+    /// <summary>Taps as the runtime takes them: rows, columns, lanes, and slices only where they do not continue the rows.</summary>
+    private static Argument[] TapArguments(TapRegion region)
+    {
+        (Triple taps, Triple strides) = (region.Taps, region.Strides);
+        return taps.Depth == 1 ? [taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes]
+            : strides.Depth == taps.Rows * strides.Rows ? [taps.Depth * taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes]
+            : [taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes, taps.Depth, strides.Depth];
+    }
+
+    /// <summary>A folded normalisation as a scale of the weights and a bias, each padded to whole vectors; made once for each layer.</summary>
+    private static (Place Scale, Place Shift) FoldNorm(string layer, int channels, Epilogue epilogue, Packing packing)
+    {
+        FoldedNorm norm = epilogue.Norm!;
+        Place gamma = Weights(norm.Gamma);
+        Step? made = packing.Steps.FirstOrDefault(step => step.Callee == "Normalization.Fold" && step.Arguments[0].Place == gamma);
+        if (made is not null)
+        {
+            return (made.Arguments[7].Place!, made.Arguments[8].Place!);
+        }
+
+        Place scale = packing.Take(channels), shift = packing.Take(channels);
+        packing.Steps.Add(new Step(layer, "The normalisation as a scale of the weights and a bias.", "Normalization.Fold", null, new(
+            gamma, Weights(norm.Beta), Weights(norm.Mean), Weights(norm.Variance), norm.Epsilon,
+            Weights(epilogue.Bias ?? norm.Beta), epilogue.Bias is not null, scale, shift, channels)));
+        return (scale, shift);
+
+        static Place Weights(Parameter parameter) => new(Space.Weights, parameter.Offset);
+    }
+
+    private Place PackBias(LoweredOp op, Epilogue epilogue)
+    {
+        if (epilogue.Norm is { } norm)
+        {
+            return FoldNorm(op.Layer, norm.Gamma.Length, epilogue, ForwardPacking).Shift;
+        }
+
+        Parameter bias = epilogue.Bias!;
+        Step? made = _pack.FirstOrDefault(step => step.Arguments[0].Place is { Space: Space.Weights } place && place.Offset == bias.Offset);
+        if (made is not null)
+        {
+            return made.Arguments[1].Place!;
+        }
+
+        Place target = TakePacked(bias.Length);
+        _pack.Add(new Step(op.Layer, "Padded to whole vectors.", "WeightPacking.CopyPadded", null, new(
+            new Place(Space.Weights, bias.Offset), target, bias.Length, Arena.Align(bias.Length))));
+        return target;
+    }
+
+    /// <summary>Each weight's gradient sums, over windows, the result's gradient times what the tap meets in the image.</summary>
+    private void WeightGradient(ConvOp op, Sides sides, Buffer image, Buffer result)
+    {
+        Window3 w = sides.Window;
+        Channels channels = sides.Gathering;
+        BufferLayout from = image.Layout, to = result.Layout;
         int taps = w.Taps, block = from.Block;
-        Axis tapRows = new(w.KernelRows, A: w.DilationRows * from.RowPitch), tapColumns = new(w.KernelColumns, A: w.DilationColumns * from.ColumnPitch);
-        Axis[] positions = Axis.Merge(
-            new Axis(to.Rows, A: w.StrideRows * from.RowPitch, B: to.RowPitch),
-            new Axis(to.Columns, A: w.StrideColumns * from.ColumnPitch, B: to.ColumnPitch));
+        Axis[] tapAxes = Axes(axis => new Axis(w.Kernel[axis], A: w.Dilation[axis] * from.Pitch(axis)));
+        Axis[] Taps(int pitch) => Axes(axis => tapAxes[axis] with { C = TapsWithin(w.Kernel, axis) * pitch });
+        Axis[] positions = Axis.Merge(Axes(axis => new Axis(to.Size[axis], A: w.Stride[axis] * from.Pitch(axis), B: to.Pitch(axis))));
         Place gradient = new(Space.Gradients, op.Weight.Offset);
         if (channels.IsDepthwise)
         {
-            Place sums = new(Space.Scratch, TakeScratch(to.Planes * taps * Lanes));
+            Place sums = TakeScratch(to.Planes * taps * Lanes);
             var nest = new Nest
             {
                 Start = NestStart.Result,
                 IsPanels = true,
                 IsLaneWise = true,
                 Outer = new(Axis.Merge(new Axis(to.Planes, A: from.PlanePitch, B: to.PlanePitch, C: taps * Lanes))),
-                Rows = new(Axis.Merge(tapRows with { C = w.KernelColumns * Lanes }, tapColumns with { C = Lanes })),
+                Rows = new(Axis.Merge(Taps(Lanes))),
                 Reduction = new(positions),
             };
             Accumulate(nest, sums);
@@ -442,7 +547,7 @@ internal sealed partial class ProgramPlanner
         (int groups, int read, int written) = channels.IsBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
         int readBlocks = (read + block - 1) / block, panels = (written + Lanes - 1) / Lanes;
         int panel = readBlocks * taps * block * Lanes;
-        Place packed = new(Space.Scratch, TakeScratch(groups * panels * panel));
+        Place packed = TakeScratch(groups * panels * panel);
         Accumulate(
             new Nest
             {
@@ -450,11 +555,7 @@ internal sealed partial class ProgramPlanner
                 IsPanels = true,
                 Columns = new Axis(panels, B: to.PlanePitch, C: panel),
                 Outer = new(Axis.Merge(new Axis(groups, A: read / block * from.PlanePitch, B: panels * to.PlanePitch, C: panels * panel))),
-                Rows = new(Axis.Merge(
-                    new Axis(readBlocks, A: from.PlanePitch, C: taps * block * Lanes),
-                    tapRows with { C = w.KernelColumns * block * Lanes },
-                    tapColumns with { C = block * Lanes },
-                    new Axis(block, A: 1, C: Lanes))),
+                Rows = new(Axis.Merge([new Axis(readBlocks, A: from.PlanePitch, C: taps * block * Lanes), .. Taps(block * Lanes), new Axis(block, A: 1, C: Lanes)])),
                 Reduction = new(positions),
             },
             packed);
@@ -467,20 +568,18 @@ internal sealed partial class ProgramPlanner
         }
         else
         {
-            Place full = new(Space.Scratch, TakeScratch(written * read * taps));
+            Place full = TakeScratch(written * read * taps);
             Unpack(packed, full, written, read * taps, read, taps, block);
             AddBatch("Only what lies within a group.", "WeightPacking.Group", full, gradient, written, read, channels.Groups, taps);
         }
 
         void Accumulate(Nest nest, Place sums) => AddKernel(
             $"The weights' gradient, added up over samples: {from} and {to}.", Name(op, "BackwardWeights"), new NestKernel(nest), false,
-            x.At(-w.Top, -w.Left), gy.Origin, sums);
+            image.At(Triple.Of(axis => -w.Begin[axis])), result.Origin, sums);
 
         void Unpack(Place source, Place target, int outer, int outerStride, int inner, int innerStride, int innerBlock) => AddBatch(
-            "The weights' gradient in the public order.", "WeightPacking.Unpack", source, target, outer, outerStride, inner, innerStride, innerBlock,
-            w.KernelRows, w.KernelColumns, w.KernelColumns, 1, Lanes);
+            "The weights' gradient in the public order.", "WeightPacking.Unpack", [
+                source, target, outer, outerStride, inner, innerStride, innerBlock,
+                .. TapArguments(new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0))]);
     }
-
-    private void AddBatch(string comment, string callee, params Argument[] arguments) =>
-        _steps.Add(new Step(_layer, comment, callee, null, new(arguments), IsBatch: true, _condition));
 }

@@ -18,12 +18,19 @@ internal sealed partial class ProgramPlanner
         Demand x = _values[op.Input].Need(new Demand { Block = 1, IsDense = true });
         Emit(_emitForward, op, () =>
         {
-            Place weights = new(Space.Packed, TakePacked(panels * inputs * Lanes));
+            Place weights = TakePacked(panels * inputs * Lanes);
             _pack.Add(new Step(op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new(
                 new Place(Space.Weights, op.Weight.Offset), weights, op.Units, inputs, inputs, 1, 1, 1, 0, 1, 0, Lanes)));
+            var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, null);
+            if (op.Norm is not null)
+            {
+                _pack.Add(new Step(op.Layer, "Times the scale of the normalisation.", "Normalization.ScalePanels", null, new(
+                    weights, panels, inputs, FoldNorm(op.Layer, op.Units, epilogue, ForwardPacking).Scale)));
+            }
+
             var nest = new Nest
             {
-                Start = op.Bias is null ? NestStart.Zero : NestStart.BiasAlongLanes,
+                Start = op.Bias is null && op.Norm is null ? NestStart.Zero : NestStart.BiasAlongLanes,
                 Activation = op.Activation,
                 IsPanels = true,
                 Columns = new Axis(panels, B: inputs * Lanes, C: Lanes),
@@ -32,7 +39,7 @@ internal sealed partial class ProgramPlanner
             };
             Argument[] arguments = [x.Buffer!.Origin, weights, output.Primary!.Origin];
             AddKernel(
-                $"Dense, {inputs} -> {op.Units}.", Name(op, "Forward"), new NestKernel(nest), _isTraining, op.Bias is null ? arguments : [.. arguments, PackBias(op.Bias)]);
+                $"Dense, {inputs} -> {op.Units}.", Name(op, "Forward"), new NestKernel(nest), _isTraining, nest.HasBias ? [.. arguments, PackBias(op, epilogue)] : arguments);
             _layers.Add(new LayerPlan(op.Layer, $"matrix x vector, tile {TilePlanner.Choose(nest, 8)}", op.Weight.Length));
             Finish(output);
         });
@@ -54,7 +61,7 @@ internal sealed partial class ProgramPlanner
 
         Demand x = _values[op.Input].Need(new Demand { Block = 1, IsDense = true });
         Demand gy = linear.Need(new Demand { Block = 1, IsDense = true });
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = 1;
         gx.IsDenseWriter = true;
         Emit(_emitBackward, op, () =>

@@ -33,12 +33,13 @@ internal sealed partial class ProgramPlanner
     /// <summary>What the windows reach beyond the input: pads at the end may not all be reached.</summary>
     private static Halo PoolHalo(PoolOp op, Extent input)
     {
-        Window2 w = op.Window;
-        int rows = ((input.Rows + w.Top + w.Bottom - ((w.KernelRows - 1) * w.DilationRows) - 1) / w.StrideRows) + 1;
-        int columns = ((input.Columns + w.Left + w.Right - ((w.KernelColumns - 1) * w.DilationColumns) - 1) / w.StrideColumns) + 1;
-        int lastRow = ((rows - 1) * w.StrideRows) + ((w.KernelRows - 1) * w.DilationRows) - w.Top;
-        int lastColumn = ((columns - 1) * w.StrideColumns) + ((w.KernelColumns - 1) * w.DilationColumns) - w.Left;
-        return new Halo(w.Top, w.Left, Math.Max(lastRow - (input.Rows - 1), 0), Math.Max(lastColumn - (input.Columns - 1), 0));
+        Window3 w = op.Window;
+        return new Halo(w.Begin, Triple.Of(axis =>
+        {
+            int reach = (w.Kernel[axis] - 1) * w.Dilation[axis], size = input.Size[axis];
+            int windows = ((size + w.Begin[axis] + w.End[axis] - reach - 1) / w.Stride[axis]) + 1;
+            return Math.Max(((windows - 1) * w.Stride[axis]) + reach - w.Begin[axis] - (size - 1), 0);
+        }));
     }
 
     private void DeclarePoolBackward(PoolOp op)
@@ -48,7 +49,7 @@ internal sealed partial class ProgramPlanner
         Demand x = input.Need(PoolDemand(op, input));
         Demand y = output.Need(new Demand { Block = block });
         Demand gy = _gradients[op.Output].Need(new Demand { Block = block });
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = block;
         gx.WriterHalo = PoolHalo(op, input.Extent);
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
@@ -81,7 +82,7 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareAdaptiveBackward(AdaptivePoolOp op)
     {
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = _values[op.Input].Block;
         Demand gy = _gradients[op.Output].Need(new Demand { Block = gx.Block });
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
@@ -106,24 +107,16 @@ internal sealed partial class ProgramPlanner
         });
     }
 
-    private void DeclareActivationBackward(ActivationOp op) => ActivationBackward(op, op.Activation, op.Input, op.Output, op.Input);
-
-    /// <summary>Declares the gradient before an activation from that after it.</summary>
-    /// <param name="op">The operation, for names.</param>
-    /// <param name="activation">The function.</param>
-    /// <param name="before">The value it read; only looked at where the derivative needs it.</param>
-    /// <param name="after">The value it made.</param>
-    /// <param name="gradient">The value whose gradient is made.</param>
-    private void ActivationBackward(LoweredOp op, Activation activation, int before, int after, int gradient)
+    private void DeclareActivationBackward(ActivationOp op)
     {
-        Material kept = KeepsInput(activation.Kind) ? _values[before] : _values[after];
-        Material gx = _gradients[gradient];
+        Material kept = KeepsInput(op.Activation.Kind) ? _values[op.Input] : _values[op.Output];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = kept.Block;
         Demand value = kept.Need(new Demand { Block = kept.Block });
-        Demand gy = _gradients[after].Need(new Demand { Block = kept.Block });
-        Emit(_emitBackward, op, () => ForGradient(gradient, () =>
+        Demand gy = _gradients[op.Output].Need(new Demand { Block = kept.Block });
+        Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
-            Elementwise(op, "Backward", $"Activations.{Primitive(activation)}Backward", Parameters(activation), value.Buffer!, gy.Buffer!, gx.Primary!);
+            Elementwise(op, "Backward", $"Activations.{Primitive(op.Activation)}Backward", Parameters(op.Activation), value.Buffer!, gy.Buffer!, gx.Primary!);
             Finish(gx);
         }));
     }
@@ -174,7 +167,8 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareSoftmaxBackward(SoftmaxOp op)
     {
-        Material gx = _gradients[op.Input];
+        // Where the loss is fused the one reader's gradient is this one, whoever writes it.
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = 1;
         gx.IsDenseWriter = true;
         Demand y = _values[op.Output].Need(new Demand { Block = 1, IsDense = true });
@@ -208,23 +202,23 @@ internal sealed partial class ProgramPlanner
         Emit(_emitForward, op, () =>
         {
             // The public order of the input is that of the output: the copy is written as the input's shape into the output's memory.
-            Copy($"{input.Extent.Channels} channels of {input.Extent.Rows} x {input.Extent.Columns} in the public order.", x.Buffer!.Origin, x.Buffer.Layout, output.Primary!.Start, Dense(input.Extent));
+            Copy($"{input.Extent.Channels} channels of {input.Extent.Size} in the public order.", x.Buffer!, output.Primary!.Start, Dense(input.Extent));
             Finish(output);
         });
     }
 
     private void DeclareReshapeBackward(ReshapeOp op)
     {
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         Demand gy = _gradients[op.Output].Need(new Demand { Block = 1, IsDense = true });
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
-            Copy("Back from the public order.", gy.Buffer!.Start, Dense(gx.Extent), gx.Primary!.Origin, gx.Primary.Layout);
+            Copy("Back from the public order.", gy.Buffer!.Start, Dense(gx.Extent), gx.Primary!);
             Finish(gx);
         }));
     }
 
-    private static BufferLayout Dense(Extent extent) => new(extent.Channels, extent.Rows, extent.Columns, 1);
+    private static BufferLayout Dense(Extent extent) => new(extent.Channels, extent.Size, 1);
 
     private void DeclarePad(PadOp op)
     {
@@ -234,7 +228,7 @@ internal sealed partial class ProgramPlanner
         Emit(_emitForward, op, () =>
         {
             // The input's halo holds the padding, so one copy from where the output begins does both, and cropping too.
-            Copy("The padded or cropped input.", x.Buffer!.At(-op.Top, -op.Left), Whole(x.Buffer.Layout, output.Extent), output.Primary!.Origin, output.Primary.Layout);
+            Copy("The padded or cropped input.", x.Buffer!.Start, Shifted(x.Buffer.Layout, op, output.Extent), output.Primary!);
             _layers.Add(new LayerPlan(op.Layer, "copy", 0));
             Finish(output);
         });
@@ -243,30 +237,32 @@ internal sealed partial class ProgramPlanner
     private static Demand PadDemand(PadOp op, int? block) => new()
     {
         Block = block,
-        Halo = new Halo(Math.Max(op.Top, 0), Math.Max(op.Left, 0), Math.Max(op.Bottom, 0), Math.Max(op.Right, 0)),
+        Halo = new Halo(op.Begin.Max(default), op.End.Max(default)),
         Fill = HaloFill.Of(op.Mode, op.Value),
     };
 
-    /// <summary>A layout with the pitches of one and the size of another, so that a copy goes over into the halo.</summary>
-    private static BufferLayout Whole(BufferLayout layout, Extent size) => layout with
+    /// <summary>The layout of a padded input's buffer with the output as its interior: what is padding becomes interior, what is cropped halo.</summary>
+    private static BufferLayout Shifted(BufferLayout layout, PadOp op, Extent output)
     {
-        Rows = size.Rows,
-        Columns = size.Columns,
-        Bottom = layout.Top + layout.Rows + layout.Bottom - layout.Top - size.Rows,
-        Right = layout.Left + layout.Columns + layout.Right - layout.Left - size.Columns,
-    };
+        var before = Triple.Of(axis => layout.Before[axis] - op.Begin[axis]);
+        return layout with
+        {
+            Size = output.Size,
+            Before = before,
+            After = Triple.Of(axis => layout.Before[axis] + layout.Size[axis] + layout.After[axis] - before[axis] - output.Size[axis]),
+        };
+    }
 
     private void DeclarePadBackward(PadOp op)
     {
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = _values[op.Input].Block;
         gx.WriterHalo = PadDemand(op, null).Halo;
         Demand gy = _gradients[op.Output].Need(new Demand { Block = gx.Block });
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
             Clear(gx.Primary!);
-            BufferLayout to = gx.Primary!.Layout;
-            Copy("The gradient, halo included.", gy.Buffer!.Origin, gy.Buffer.Layout, gx.Primary.At(-op.Top, -op.Left), Whole(to, _values[op.Output].Extent));
+            Copy("The gradient, halo included.", gy.Buffer!, gx.Primary!.Start, Shifted(gx.Primary.Layout, op, _values[op.Output].Extent));
             FoldHalo(gx.Primary, HaloFill.Of(op.Mode, op.Value));
             Finish(gx);
         }));
@@ -275,10 +271,9 @@ internal sealed partial class ProgramPlanner
     /// <summary>The gradient of padded elements goes to the elements they were copied from.</summary>
     private void FoldHalo(Buffer buffer, HaloFill fill)
     {
-        BufferLayout l = buffer.Layout;
-        if (l.HasHalo)
+        if (buffer.Layout.HasHalo)
         {
-            Add("The halo's gradient to the elements it was filled from.", "TensorLayouts.FoldHalo", buffer.Start, l.Planes, l.Rows, l.Columns, l.Block, l.Top, l.Left, l.Bottom, l.Right, fill.Mode);
+            Add("The halo's gradient to the elements it was filled from.", "TensorLayouts.FoldHalo", buffer.Start, buffer.Layout, fill.Mode);
         }
     }
 
@@ -297,7 +292,7 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareDropoutBackward(DropoutOp op)
     {
-        Material gx = _gradients[op.Input];
+        Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = _values[op.Input].Block;
         Demand gy = _gradients[op.Output].Need(new Demand { Block = gx.Block });
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>

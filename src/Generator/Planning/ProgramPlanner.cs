@@ -24,7 +24,10 @@ internal sealed partial class ProgramPlanner
     private readonly bool _isTraining;
     private readonly bool _hasFusedLoss;
     private readonly Material[] _values;
-    private readonly Material[] _gradients;
+    private readonly bool[] _isBeforeParameters;
+
+    /// <summary>The statistics that a batch normalisation keeps for its backward pass.</summary>
+    private readonly Dictionary<int, Place> _statistics = new();
     private readonly List<Material> _inner = new();
     private readonly List<Action> _emitForward = new();
     private readonly List<Action> _emitBackward = new();
@@ -39,6 +42,7 @@ internal sealed partial class ProgramPlanner
     private int _packedLength;
     private int _backwardPackedLength;
     private int _scratchLength;
+    private int _keptLength;
 
     private ProgramPlanner(LoweredNetwork network, bool isTraining, bool hasFusedLoss)
     {
@@ -47,12 +51,27 @@ internal sealed partial class ProgramPlanner
         _hasFusedLoss = hasFusedLoss;
         _values = network.Values.Select((extent, i) => new Material(network.ValueNames[i], extent)).ToArray();
         _gradients = network.Values.Select((extent, i) => new Material("d " + network.ValueNames[i], extent)).ToArray();
+        _shares = network.Values.Select(_ => new List<Material>()).ToArray();
+        _readers = CountReaders(network);
+        _isBeforeParameters = FindBeforeParameters(network);
     }
 
     /// <param name="network">The lowered network.</param>
     /// <param name="isTraining">Whether values are kept for a backward pass, which is planned too.</param>
     /// <param name="hasFusedLoss">Whether a loss may be fused with the last softmax, whose input is then kept.</param>
     public static ProgramPlan Plan(LoweredNetwork network, bool isTraining, bool hasFusedLoss) => new ProgramPlanner(network, isTraining, hasFusedLoss).Plan();
+
+    /// <summary>For every value whether no layer with parameters lies before it: then only the caller may want its gradient.</summary>
+    private static bool[] FindBeforeParameters(LoweredNetwork network)
+    {
+        var isBefore = Enumerable.Repeat(true, network.Values.Count).ToArray();
+        foreach (LoweredOp op in network.Ops)
+        {
+            isBefore[op.Output] = !op.IsTrained && op.Inputs.All(input => isBefore[input]);
+        }
+
+        return isBefore;
+    }
 
     private ProgramPlan Plan()
     {
@@ -62,7 +81,7 @@ internal sealed partial class ProgramPlanner
             DeclareForward(op);
         }
 
-        DeclareOutput();
+        DeclareOutputs();
         Demand? logits = null;
         if (_hasFusedLoss)
         {
@@ -71,16 +90,18 @@ internal sealed partial class ProgramPlanner
 
         if (_isTraining)
         {
-            DeclareOutputGradient();
+            DeclareOutputGradients();
             foreach (LoweredOp op in _network.Ops.Reverse())
             {
+                Settle(op.Output);
                 DeclareBackward(op);
             }
 
+            Settle(0);
             DeclareInputGradient();
         }
 
-        foreach (Material material in _isTraining ? _values.Concat(_gradients).Concat(_inner) : _values)
+        foreach (Material material in _isTraining ? _values.Concat(_gradients).Concat(_inner).Distinct() : _values)
         {
             material.Resolve(layout => Allocate(material.Name, layout));
         }
@@ -92,25 +113,26 @@ internal sealed partial class ProgramPlanner
         List<Step> backward = _steps;
 
         int[] offsets = PlaceBuffers(forward, backward, logits?.Buffer, out int arenaLength);
-        Step WithStride(Step step) => step.Kernel is NestKernel kernel ? step with { Kernel = new NestKernel(WithSampleStride(kernel.Nest, arenaLength)) } : step;
+        EquatableArray<Step> WithStrides(List<Step> steps) => new(steps.Select(step => WithSampleStride(step, arenaLength)));
         return new ProgramPlan(
-            new(_pack), new(forward.Select(WithStride)), new(_backwardPack), new(backward.Select(WithStride).Select(step => WithSampleArguments(step, arenaLength))),
+            new(_pack), WithStrides(forward), new(_backwardPack), WithStrides(backward),
             new(_buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i]))),
-            arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), new(_layers),
+            arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), Arena.Align(_keptLength), new(_layers),
             logits?.Buffer?.Id ?? -1, _isTraining);
     }
 
-    private static Step WithSampleArguments(Step step, int stride)
+    /// <summary>The distance between samples, wherever its stand-in is.</summary>
+    private static Step WithSampleStride(Step step, int stride)
     {
         string marker = ((Argument)SampleStride).Text;
-        return step.Arguments.Any(argument => argument.Text == marker)
-            ? step with { Arguments = new(step.Arguments.Select(argument => argument.Text == marker ? (Argument)stride : argument)) }
-            : step;
-    }
+        if (step.Arguments.Any(argument => argument.Text == marker))
+        {
+            step = step with { Arguments = new(step.Arguments.Select(argument => argument.Text == marker ? (Argument)stride : argument)) };
+        }
 
-    private static Nest WithSampleStride(Nest nest, int stride)
-    {
-        return nest with { Rows = Replace(nest.Rows), Reduction = Replace(nest.Reduction) };
+        return step.Kernel is NestKernel { Nest.TakesBatch: true } kernel
+            ? step with { Kernel = new NestKernel(kernel.Nest with { Rows = Replace(kernel.Nest.Rows), Reduction = Replace(kernel.Nest.Reduction) }) }
+            : step;
 
         EquatableArray<Axis> Replace(EquatableArray<Axis> axes) => new(axes.Select(axis =>
             axis with { A = Value(axis.A), B = Value(axis.B), C = Value(axis.C) }));
@@ -126,10 +148,13 @@ internal sealed partial class ProgramPlanner
         int index = 0;
         foreach (Step step in forward.Concat(backward))
         {
-            foreach (Place place in step.Arguments.Select(argument => argument.Place).Where(place => place?.Space == Space.Arena)!)
+            foreach (Argument argument in step.Arguments)
             {
-                first[place!.Buffer] = first[place.Buffer] < 0 ? index : first[place.Buffer];
-                last[place.Buffer] = index;
+                if (argument.Place is { Space: Space.Arena } place)
+                {
+                    first[place.Buffer] = first[place.Buffer] < 0 ? index : first[place.Buffer];
+                    last[place.Buffer] = index;
+                }
             }
 
             index++;
@@ -172,6 +197,9 @@ internal sealed partial class ProgramPlanner
             case ActivationOp activation:
                 DeclareActivation(activation);
                 break;
+            case PReLUOp prelu:
+                DeclarePReLU(prelu);
+                break;
             case SoftmaxOp softmax:
                 DeclareSoftmax(softmax);
                 break;
@@ -183,6 +211,30 @@ internal sealed partial class ProgramPlanner
                 break;
             case DropoutOp dropout:
                 DeclareDropout(dropout);
+                break;
+            case BatchNormOp norm:
+                DeclareBatchNorm(norm);
+                break;
+            case GroupNormOp norm:
+                DeclareGroupNorm(norm);
+                break;
+            case LocalResponseNormOp norm:
+                DeclareLocalResponseNorm(norm);
+                break;
+            case UpsampleOp upsample:
+                DeclareUpsample(upsample);
+                break;
+            case PixelShuffleOp shuffle:
+                DeclarePixelShuffle(shuffle);
+                break;
+            case AddOp add:
+                DeclareAdd(add);
+                break;
+            case MultiplyOp multiply:
+                DeclareMultiply(multiply);
+                break;
+            case ConcatOp concat:
+                DeclareConcat(concat);
                 break;
             default:
                 throw new InvalidOperationException($"No plan of {op.GetType().Name}.");
@@ -208,6 +260,9 @@ internal sealed partial class ProgramPlanner
             case ActivationOp activation:
                 DeclareActivationBackward(activation);
                 break;
+            case PReLUOp prelu:
+                DeclarePReLUBackward(prelu);
+                break;
             case SoftmaxOp softmax:
                 DeclareSoftmaxBackward(softmax);
                 break;
@@ -220,6 +275,32 @@ internal sealed partial class ProgramPlanner
             case DropoutOp dropout:
                 DeclareDropoutBackward(dropout);
                 break;
+            case BatchNormOp norm:
+                DeclareBatchNormBackward(norm);
+                break;
+            case GroupNormOp norm:
+                DeclareGroupNormBackward(norm);
+                break;
+            case LocalResponseNormOp norm:
+                DeclareLocalResponseNormBackward(norm);
+                break;
+            case UpsampleOp upsample:
+                DeclareUpsampleBackward(upsample);
+                break;
+            case PixelShuffleOp shuffle:
+                DeclarePixelShuffleBackward(shuffle);
+                break;
+            case AddOp add:
+                DeclareAddBackward(add);
+                break;
+            case MultiplyOp multiply:
+                DeclareMultiplyBackward(multiply);
+                break;
+            case ConcatOp concat:
+                DeclareConcatBackward(concat);
+                break;
+            default:
+                throw new InvalidOperationException($"No plan of the gradient of {op.GetType().Name}.");
         }
     }
 
@@ -228,86 +309,35 @@ internal sealed partial class ProgramPlanner
         _emitForward.Add(() =>
         {
             _layer = "input";
-            if (!_values[0].HasReaders)
+            if (_values[0].HasReaders)
             {
-                return;
+                Copy("The input into its layout.", new Place(Space.Input, 0), Dense(_values[0].Extent), _values[0].Primary!);
+                Finish(_values[0]);
             }
-
-            Copy("The input into its layout.", Outside(Space.Input, 0), _values[0].Primary!);
-            Finish(_values[0]);
         });
     }
 
-    private void DeclareOutput()
+    private void DeclareOutputs()
     {
-        Demand output = _values[_network.Output].Need(new Demand());
-        _emitForward.Add(() =>
+        int offset = 0;
+        foreach (int value in _network.Outputs)
         {
-            _layer = "output";
-            Copy("The output in the public order.", output.Buffer!, Outside(Space.Output, _network.Output));
-        });
-    }
-
-    private void DeclareOutputGradient()
-    {
-        LoweredOp? last = _network.Ops.Count == 0 ? null : _network.Ops[_network.Ops.Count - 1];
-        if (_hasFusedLoss && last is not null)
-        {
-            // With a fused loss the given gradient is that of the softmax's input; otherwise the softmax's own backward makes it.
-            _gradients[last.Input].Block = 1;
-            _gradients[last.Input].IsDenseWriter = true;
-        }
-
-        _emitBackward.Add(() =>
-        {
-            _layer = "output";
-            if (_hasFusedLoss && last is not null)
+            Demand output = _values[value].Need(new Demand());
+            var place = new Place(Space.Output, offset);
+            _emitForward.Add(() =>
             {
-                Condition("pass.IsFusedLoss", () =>
-                    Copy("The gradient of the loss, fused with the softmax.", Outside(Space.OutputGradient, _network.Output), _gradients[last.Input].Primary!));
-                Condition("!pass.IsFusedLoss", () => Load());
-            }
-            else
-            {
-                Load();
-            }
-        });
-
-        void Load()
-        {
-            if (_gradients[_network.Output].HasReaders)
-            {
-                Copy("The gradient of the output into its layout.", Outside(Space.OutputGradient, _network.Output), _gradients[_network.Output].Primary!);
-                Finish(_gradients[_network.Output]);
-            }
+                _layer = "output";
+                Copy("The output in the public order.", output.Buffer!, place, Dense(_values[value].Extent));
+            });
+            offset += _values[value].Extent.Length;
         }
     }
 
-    private void DeclareInputGradient()
-    {
-        Demand gradient = _gradients[0].Need(new Demand());
-        _emitBackward.Add(() =>
-        {
-            _layer = "input";
-            Condition("pass.WantsInputGradient", () =>
-                Copy("The gradient of the input in the public order.", gradient.Buffer!, Outside(Space.InputGradient, 0)));
-        });
-    }
+    private void Copy(string comment, Place source, BufferLayout from, Buffer target) => Add(comment, "TensorLayouts.Copy", source, from, target.Start, target.Layout);
 
-    /// <summary>A sample at the caller's: row-major without a halo.</summary>
-    private (Place Place, BufferLayout Layout) Outside(Space space, int value)
-    {
-        Extent extent = _values[value].Extent;
-        return (new Place(space, 0), new BufferLayout(extent.Channels, extent.Rows, extent.Columns, 1));
-    }
+    private void Copy(string comment, Buffer source, Place target, BufferLayout to) => Add(comment, "TensorLayouts.Copy", source.Start, source.Layout, target, to);
 
-    private void Copy(string comment, (Place Place, BufferLayout Layout) source, Buffer target) => Copy(comment, source.Place, source.Layout, target.Origin, target.Layout);
-
-    private void Copy(string comment, Buffer source, (Place Place, BufferLayout Layout) target) => Copy(comment, source.Origin, source.Layout, target.Place, target.Layout);
-
-    private void Copy(string comment, Place source, BufferLayout from, Place target, BufferLayout to) => Add(
-        comment, "TensorLayouts.Copy", source, from.Block, from.PlanePitch, from.RowPitch, target, to.Block, to.PlanePitch, to.RowPitch,
-        from.Channels, Math.Min(from.Rows, to.Rows), Math.Min(from.Columns, to.Columns));
+    private void Copy(string comment, Buffer source, Buffer target) => Copy(comment, source, target.Start, target.Layout);
 
     /// <summary>After the producer of a value: its halo, and the copies for readers that want another layout.</summary>
     private void Finish(Material material)
@@ -315,24 +345,25 @@ internal sealed partial class ProgramPlanner
         FillHalo(material.Primary!, material.PrimaryFill);
         foreach ((Buffer buffer, HaloFill? fill) in material.Copies)
         {
-            Copy($"{material.Name} as {buffer.Layout}.", material.Primary!.Origin, material.Primary.Layout, buffer.Origin, buffer.Layout);
+            Copy($"{material.Name} as {buffer.Layout}.", material.Primary!, buffer);
             FillHalo(buffer, fill);
         }
     }
 
     private void FillHalo(Buffer buffer, HaloFill? fill)
     {
-        if (fill is null || !buffer.Layout.HasHalo)
+        if (fill is not null && buffer.Layout.HasHalo)
         {
-            return;
+            Add("The halo.", "TensorLayouts.FillHalo", buffer.Start, buffer.Layout, fill.Mode, Emission.VectorForm.Literal(fill.Value));
         }
-
-        BufferLayout l = buffer.Layout;
-        Add("The halo.", "TensorLayouts.FillHalo", buffer.Start, l.Planes, l.Rows, l.Columns, l.Block, l.Top, l.Left, l.Bottom, l.Right, fill.Mode, Emission.VectorForm.Literal(fill.Value));
     }
 
     private void Add(string comment, string callee, params Argument[] arguments) =>
         _steps.Add(new Step(_layer, comment, callee, null, new(arguments), Condition: _condition));
+
+    /// <summary>A call that serves the whole batch.</summary>
+    private void AddBatch(string comment, string callee, params Argument[] arguments) =>
+        _steps.Add(new Step(_layer, comment, callee, null, new(arguments), IsBatch: true, _condition));
 
     private void AddKernel(string comment, string name, Kernel kernel, bool isBatch, params Argument[] arguments) =>
         _steps.Add(new Step(_layer, comment, name, kernel, new(arguments), isBatch, _condition));
@@ -353,24 +384,10 @@ internal sealed partial class ProgramPlanner
 
     private int BlockOf(Material material) => material.Block ??= 1;
 
-    /// <summary>Whether no layer with parameters lies before a value: then only the caller may want its gradient.</summary>
-    private bool IsBeforeParameters(int value)
-    {
-        foreach (LoweredOp op in _network.Ops)
-        {
-            if (op.Output == value)
-            {
-                return op is not (ConvOp or DenseOp) && IsBeforeParameters(op.Input);
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Emits what makes the gradient of a value, only on demand where no parameter's gradient depends on it.</summary>
     private void ForGradient(int value, Action emit)
     {
-        if (IsBeforeParameters(value))
+        if (_isBeforeParameters[value])
         {
             Condition("pass.WantsInputGradient", emit);
         }
@@ -380,24 +397,20 @@ internal sealed partial class ProgramPlanner
         }
     }
 
-    private int TakePacked(int length)
+    private static int Take(ref int total, int length)
     {
-        int offset = _packedLength;
-        _packedLength += Arena.Align(length);
+        int offset = total;
+        total += Arena.Align(length);
         return offset;
     }
 
-    private int TakeBackwardPacked(int length)
-    {
-        int offset = _backwardPackedLength;
-        _backwardPackedLength += Arena.Align(length);
-        return offset;
-    }
+    private Place TakePacked(int length) => new(Space.Packed, Take(ref _packedLength, length));
 
-    private int TakeScratch(int length)
-    {
-        int offset = _scratchLength;
-        _scratchLength += Arena.Align(length);
-        return offset;
-    }
+    private Place TakeBackwardPacked(int length) => new(Space.BackwardPacked, Take(ref _backwardPackedLength, length));
+
+    /// <summary>Memory of the batch that the backward pass finds zero.</summary>
+    private Place TakeScratch(int length) => new(Space.Scratch, Take(ref _scratchLength, length));
+
+    /// <summary>Memory of the batch that lives from the forward pass to the backward pass.</summary>
+    private Place TakeKept(int length) => new(Space.Kept, Take(ref _keptLength, length));
 }

@@ -10,6 +10,9 @@ internal enum Space
     Weights,
     Gradients,
     Scratch,
+
+    /// <summary>What a batch shares from the forward pass to the backward pass.</summary>
+    Kept,
     Input,
     Output,
     OutputGradient,
@@ -22,14 +25,20 @@ internal sealed record Place(Space Space, int Offset, int Buffer = -1)
     public Place At(int offset) => this with { Offset = Offset + offset };
 }
 
-/// <summary>An argument of a call: a place, or the text of anything else.</summary>
-internal sealed record Argument(Place? Place, string Text)
+/// <summary>An argument of a call: a place, a layout, or the text of anything else.</summary>
+internal sealed record Argument(Place? Place, BufferLayout? Layout, string Text)
 {
-    public static implicit operator Argument(Place place) => new(place, "");
+    public static implicit operator Argument(Place place) => new(place, null, "");
 
-    public static implicit operator Argument(int number) => new(null, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static implicit operator Argument(BufferLayout layout) => new(null, layout, "");
 
-    public static implicit operator Argument(string text) => new(null, text);
+    public static implicit operator Argument(int number) => new(null, null, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public static implicit operator Argument(double number) => new(null, null, Emission.VectorForm.DoubleLiteral(number));
+
+    public static implicit operator Argument(bool value) => new(null, null, value ? "true" : "false");
+
+    public static implicit operator Argument(string text) => new(null, null, text);
 }
 
 /// <summary>One call of a generated pass.</summary>

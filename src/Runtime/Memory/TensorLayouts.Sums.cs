@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace CnnGen;
@@ -46,6 +47,21 @@ public static partial class TensorLayouts
     {
         for (int row = 0; row < count; row++)
             Add(ref Unsafe.Add(ref source, row * (nint)pitch), ref target, length);
+    }
+
+    /// <summary>Moves rows that lie side by side to <paramref name="pitch"/> floats apart, in place, with zeros between them.</summary>
+    /// <param name="buffer">The first row, which stays.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="length">Floats of a row.</param>
+    /// <param name="pitch">Floats from one row to the next, at least its length.</param>
+    public static void SpreadRows(ref float buffer, int count, int length, int pitch)
+    {
+        for (int row = count - 1; row >= 0; row--)
+        {
+            ref float to = ref Unsafe.Add(ref buffer, row * (nint)pitch);
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref buffer, row * (nint)length), length).CopyTo(MemoryMarshal.CreateSpan(ref to, length));
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref to, length), pitch - length).Clear();
+        }
     }
 
     // Lane = channel. Two accumulators: the next addition need not wait for the last.

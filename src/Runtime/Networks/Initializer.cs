@@ -31,7 +31,7 @@ internal static class Initializer
 
                     break;
                 default:
-                    values.Fill(info.Initialization == Initialization.Ones ? 1 : 0);
+                    values.Fill(info.Initialization switch { Initialization.Ones => 1, Initialization.Quarter => 0.25f, _ => 0 });
                     break;
             }
         }

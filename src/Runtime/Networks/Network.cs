@@ -47,7 +47,7 @@ public abstract class Network
 
     /// <summary>Infers one sample, or as many as the spans hold. Allocates nothing.</summary>
     /// <param name="input">Samples one after the other, each row-major in <see cref="NetworkInfo.Input"/>.</param>
-    /// <param name="output">Room for as many outputs, each row-major in <see cref="NetworkInfo.Output"/>.</param>
+    /// <param name="output">Room for as many outputs, each row-major in <see cref="NetworkInfo.Output"/>; where a sample has several, they lie one after the other.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Forward(ReadOnlySpan<float> input, Span<float> output)
     {
@@ -142,7 +142,7 @@ public abstract class Network
     /// <summary>Generated: the parameters into the form that <see cref="Infer"/> reads.</summary>
     protected internal abstract void Pack(ref float weights, ref float packed);
 
-    /// <summary>Generated: the parameters into the form that only <see cref="TrainBackward"/> reads.</summary>
+    /// <summary>Generated: the parameters into the form that <see cref="TrainForward"/> and <see cref="TrainBackward"/> read.</summary>
     protected internal abstract void PackTraining(ref float weights, ref float packed);
 
     /// <summary>Generated: one sample's inference.</summary>

@@ -50,12 +50,21 @@ public enum Initialization
     /// <summary>All one: the scale of a normalisation.</summary>
     Ones,
 
+    /// <summary>All a quarter: the slopes of PReLU (He et al. 2015, section 2.1).</summary>
+    Quarter,
+
     /// <summary>Normal with variance 2 / fan-in (He et al. 2015, "Delving Deep into Rectifiers", equation 10): before ReLU and its kin.</summary>
     He,
 
     /// <summary>Uniform in ±sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 16): everywhere else.</summary>
     Xavier,
 }
+
+/// <summary>One of a network's outputs.</summary>
+/// <param name="Name">The layer it comes from.</param>
+/// <param name="Shape">Shape of one sample.</param>
+/// <param name="Offset">Its first float among one sample's outputs, which lie one after the other.</param>
+public sealed record OutputInfo(string Name, TensorShape Shape, int Offset);
 
 /// <summary>What a network knows of one of its parameter tensors.</summary>
 /// <param name="Name"><c>layer.weight</c>, <c>layer.bias</c>.</param>
@@ -64,7 +73,8 @@ public enum Initialization
 /// <param name="Initialization">How it starts.</param>
 /// <param name="FanIn">Inputs that reach one output.</param>
 /// <param name="FanOut">Outputs that one input reaches.</param>
-public sealed record ParameterInfo(string Name, int[] Shape, int Offset, Initialization Initialization, int FanIn, int FanOut)
+/// <param name="IsTrained">Whether training changes it by its gradient; running statistics are saved and loaded, and have none.</param>
+public sealed record ParameterInfo(string Name, int[] Shape, int Offset, Initialization Initialization, int FanIn, int FanOut, bool IsTrained = true)
 {
     /// <summary>Number of elements.</summary>
     public int Length => Shape.Aggregate(1, (product, size) => checked(product * size));
@@ -79,13 +89,16 @@ public sealed record NetworkInfo
     /// <summary>Shape of one sample of the input.</summary>
     public required TensorShape Input { get; init; }
 
-    /// <summary>Shape of one sample of the output.</summary>
+    /// <summary>Shape of one sample of the output, the first where there are several.</summary>
     public required TensorShape Output { get; init; }
+
+    /// <summary>The outputs, in the order in which they come out.</summary>
+    public required IReadOnlyList<OutputInfo> Outputs { get; init; }
 
     /// <summary>Floats of one sample of the input.</summary>
     public required int InputLength { get; init; }
 
-    /// <summary>Floats of one sample of the output.</summary>
+    /// <summary>Floats of one sample's outputs.</summary>
     public required int OutputLength { get; init; }
 
     /// <summary>The layers in the order in which they run.</summary>
@@ -97,13 +110,16 @@ public sealed record NetworkInfo
     /// <summary>Floats in the flat array that holds all parameters, gaps for alignment included.</summary>
     public required int WeightsLength { get; init; }
 
+    /// <summary>Floats of that array that are trained; they come first.</summary>
+    public required int TrainedLength { get; init; }
+
     /// <summary>Floats of packed weights that inference reads.</summary>
     public required int PackedLength { get; init; }
 
     /// <summary>Floats that one inference writes to: the arena of a <see cref="Workspace"/>.</summary>
     public required int ArenaLength { get; init; }
 
-    /// <summary>Floats of packed weights that only the backward pass reads.</summary>
+    /// <summary>Floats of packed weights that the training passes read.</summary>
     public required int TrainingPackedLength { get; init; }
 
     /// <summary>Floats of training memory for every sample of a batch.</summary>
@@ -116,7 +132,7 @@ public sealed record NetworkInfo
     public LossFunction? Loss { get; init; }
 
     /// <summary>Number of trained values.</summary>
-    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Length);
+    public long ParameterCount => Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Length);
 
     /// <summary>Multiply-adds of one sample's forward pass.</summary>
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);

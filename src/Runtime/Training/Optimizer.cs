@@ -20,7 +20,7 @@ public abstract class Optimizer
     /// <summary>Updates so far.</summary>
     public long StepCount { get; private set; }
 
-    /// <summary>Arrays of state, each as long as all parameters.</summary>
+    /// <summary>Arrays of state, each as long as all trained parameters.</summary>
     protected abstract int StateCount { get; }
 
     /// <summary>One update from the gradients of the session's last backward pass. Allocates nothing after the first.</summary>
@@ -35,7 +35,7 @@ public abstract class Optimizer
             _state = new float[StateCount][];
             for (int i = 0; i < _state.Length; i++)
             {
-                _state[i] = new float[weights.Length];
+                _state[i] = new float[session.Gradients.Length];
             }
         }
         else if (_network != session.Network)
@@ -49,8 +49,8 @@ public abstract class Optimizer
     }
 
     /// <summary>Updates all weights.</summary>
-    /// <param name="weights">The flat parameters, a multiple of 16 long; gaps are zero and stay so.</param>
-    /// <param name="gradients">Their gradients.</param>
+    /// <param name="weights">The flat parameters, trained ones first; gaps are zero and stay so.</param>
+    /// <param name="gradients">The gradients of the trained ones, a multiple of 16 long.</param>
     /// <param name="state">The arrays of state, zero at first.</param>
     protected abstract void Update(float[] weights, float[] gradients, float[][] state);
 

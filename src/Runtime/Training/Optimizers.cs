@@ -34,7 +34,7 @@ public sealed class Sgd : Optimizer
     protected override void Update(float[] weights, float[] gradients, float[][] state)
     {
         Vector<float> rate = new((float)LearningRate), decay = new(_weightDecay), momentum = new(_momentum);
-        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
+        for (int i = 0; i < gradients.Length; i += Vector<float>.Count)
         {
             ref Vector<float> weight = ref At(weights, i);
             Vector<float> gradient = At(gradients, i) + (decay * weight);
@@ -88,7 +88,7 @@ public class Adam : Optimizer
         Vector<float> rate = new((float)(LearningRate / correction1)), root = new((float)(1 / Math.Sqrt(correction2))), epsilon = new(_epsilon);
         Vector<float> keep1 = new((float)_beta1), add1 = new((float)(1 - _beta1)), keep2 = new((float)_beta2), add2 = new((float)(1 - _beta2));
         Vector<float> penalty = new(IsDecoupled ? 0 : (float)WeightDecay), shrink = new(IsDecoupled ? (float)(1 - (LearningRate * WeightDecay)) : 1);
-        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
+        for (int i = 0; i < gradients.Length; i += Vector<float>.Count)
         {
             ref Vector<float> weight = ref At(weights, i);
             ref Vector<float> mean = ref At(state[0], i);
@@ -148,7 +148,7 @@ public sealed class RmsProp : Optimizer
     {
         Vector<float> rate = new((float)LearningRate), keep = new(_alpha), add = new(1 - _alpha);
         Vector<float> epsilon = new(_epsilon), decay = new(_weightDecay), momentum = new(_momentum);
-        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
+        for (int i = 0; i < gradients.Length; i += Vector<float>.Count)
         {
             ref Vector<float> weight = ref At(weights, i);
             ref Vector<float> square = ref At(state[0], i);
@@ -196,7 +196,7 @@ public sealed class Adagrad : Optimizer
     protected override void Update(float[] weights, float[] gradients, float[][] state)
     {
         Vector<float> rate = new((float)(LearningRate / (1 + ((StepCount - 1) * _rateDecay)))), decay = new(_weightDecay), epsilon = new(_epsilon);
-        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
+        for (int i = 0; i < gradients.Length; i += Vector<float>.Count)
         {
             ref Vector<float> weight = ref At(weights, i);
             ref Vector<float> sum = ref At(state[0], i);

@@ -7,16 +7,13 @@ namespace CnnGen;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct TrainingPass
 {
-    /// <summary>The parameters as the forward pass reads them, <see cref="NetworkInfo.PackedLength"/> floats.</summary>
+    /// <summary>The parameters as the passes read them, <see cref="NetworkInfo.TrainingPackedLength"/> floats.</summary>
     public ref float Packed;
-
-    /// <summary>The parameters as only the backward pass reads them, <see cref="NetworkInfo.TrainingPackedLength"/> floats.</summary>
-    public ref float BackwardPacked;
 
     /// <summary>The flat array of parameters, <see cref="NetworkInfo.WeightsLength"/> floats.</summary>
     public ref float Weights;
 
-    /// <summary>The flat array of gradients, laid out as the parameters are. Backward overwrites it.</summary>
+    /// <summary>The flat array of gradients, laid out as the trained parameters are. Backward overwrites it.</summary>
     public ref float Gradients;
 
     /// <summary>Activations and their gradients: <see cref="NetworkInfo.TrainingSampleLength"/> floats for each sample.</summary>
@@ -43,7 +40,7 @@ public ref struct TrainingPass
     /// <summary>Samples in the batch, at most what the session was made for.</summary>
     public int Count;
 
-    /// <summary>Whether dropout drops; false runs the layers as inference does, and keeps what backward reads.</summary>
+    /// <summary>Whether dropout drops and batch normalisation takes the statistics of the batch; false runs the layers as inference does, and keeps what backward reads.</summary>
     public bool IsTraining;
 
     /// <summary>Whether backward computes the gradient of the inputs too.</summary>

@@ -11,7 +11,7 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly AlignedMemory _arena;
     private readonly AlignedMemory _scratch;
-    private readonly AlignedMemory _backwardPacked;
+    private readonly AlignedMemory _packed;
     private readonly float[] _input;
     private readonly float[] _output;
     private readonly float[] _outputGradient;
@@ -20,6 +20,7 @@ public sealed class TrainingSession : IDisposable
     private long _packedVersion;
     private bool _isFusedLoss;
     private bool _isForwardKept;
+    private bool _isTraining;
 
     /// <summary>Allocates the memory of a batch.</summary>
     /// <param name="network">The network to train.</param>
@@ -36,8 +37,8 @@ public sealed class TrainingSession : IDisposable
         _seed = unchecked((ulong)seed);
         _arena = new AlignedMemory((long)batchSize * info.TrainingSampleLength);
         _scratch = new AlignedMemory(info.TrainingScratchLength);
-        _backwardPacked = new AlignedMemory(info.TrainingPackedLength);
-        Gradients = new float[info.WeightsLength];
+        _packed = new AlignedMemory(info.TrainingPackedLength);
+        Gradients = new float[info.TrainedLength];
         _input = new float[checked(batchSize * info.InputLength)];
         _inputGradient = new float[checked(batchSize * info.InputLength)];
         _output = new float[checked(batchSize * info.OutputLength)];
@@ -65,20 +66,27 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The gradient of the last loss with respect to the inputs, where <see cref="WantsInputGradient"/> was set.</summary>
     public ReadOnlySpan<float> InputGradient => _inputGradient.AsSpan(0, Count * Network.Info.InputLength);
 
-    /// <summary>All gradients, laid out as <see cref="Network.Weights"/>.</summary>
+    /// <summary>All gradients, laid out as the trained part of <see cref="Network.Weights"/>.</summary>
     internal float[] Gradients { get; }
 
     /// <summary>The gradient of a parameter, row-major in its shape; may be changed before the optimizer's step.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such parameter, or it is not trained.</exception>
     public Span<float> Gradient(string parameter)
     {
         ParameterInfo info = Network.Parameter(parameter).Info;
+        if (!info.IsTrained)
+        {
+            throw new KeyNotFoundException($"'{parameter}' is a running statistic of {Network.Info.Name}: it is not trained and has no gradient.");
+        }
+
         return Gradients.AsSpan(info.Offset, info.Length);
     }
 
     /// <summary>Runs the layers over a batch, keeping what the backward pass reads.</summary>
     /// <param name="input">At most <see cref="BatchSize"/> samples one after the other.</param>
-    /// <param name="isTraining">Whether dropout drops. False for the gradient of the network as it infers.</param>
+    /// <param name="isTraining">
+    /// Whether dropout drops, and batch normalisation takes the statistics of the batch and updates the running ones. False for the gradient of the network as it infers.
+    /// </param>
     /// <returns>The outputs.</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples, or more than the batch.</exception>
     public ReadOnlySpan<float> Forward(ReadOnlySpan<float> input, bool isTraining = true)
@@ -94,16 +102,30 @@ public sealed class TrainingSession : IDisposable
         Count = count;
         StepIndex++;
         input.CopyTo(_input);
-        TrainingPass pass = NewPass(isTraining);
+        _isTraining = isTraining;
+        TrainingPass pass = NewPass();
+        if (_packedVersion != Network.WeightsVersion)
+        {
+            Network.PackTraining(ref pass.Weights, ref pass.Packed);
+            _packedVersion = Network.WeightsVersion;
+        }
+
         Network.TrainForward(in pass);
+        if (isTraining && info.TrainedLength != info.WeightsLength)
+        {
+            // Running statistics have changed: what inference has folded is old. What training has packed holds none of them.
+            Network.WeightsChanged();
+            _packedVersion = Network.WeightsVersion;
+        }
+
         _isForwardKept = true;
         GC.KeepAlive(this);
         return Output;
     }
 
     /// <summary>The class's loss over the outputs of the last forward pass; its gradient is kept for <see cref="Backward()"/>.</summary>
-    /// <param name="target">As many targets, each of the output's shape.</param>
-    /// <exception cref="ArgumentException">The length is not that of the outputs.</exception>
+    /// <param name="target">As many targets, each of the shape of the first output.</param>
+    /// <exception cref="ArgumentException">The length is not that of the first outputs.</exception>
     /// <exception cref="InvalidOperationException">The class has no <c>[Loss]</c>.</exception>
     public double Loss(ReadOnlySpan<float> target)
     {
@@ -117,12 +139,13 @@ public sealed class TrainingSession : IDisposable
             throw new InvalidOperationException("The loss is that of a forward pass, and there was none since the last Backward.");
         }
 
-        if (target.Length != Output.Length || target.IsEmpty)
+        int length = Count * Network.Info.Output.Length;
+        if (target.Length != length || target.IsEmpty)
         {
-            throw new ArgumentException($"The outputs of the last forward pass have {Output.Length} floats; the targets have {target.Length}.", nameof(target));
+            throw new ArgumentException($"The outputs of the last forward pass have {length} floats; the targets have {target.Length}.", nameof(target));
         }
 
-        TrainingPass pass = NewPass(isTraining: true);
+        TrainingPass pass = NewPass();
         pass.Target = ref MemoryMarshal.GetReference(target);
         double loss = Network.TrainLoss(in pass);
         _isFusedLoss = true;
@@ -144,14 +167,8 @@ public sealed class TrainingSession : IDisposable
         }
 
         _isForwardKept = false;
-        TrainingPass pass = NewPass(isTraining: true);
+        TrainingPass pass = NewPass();
         pass.IsFusedLoss = _isFusedLoss;
-        if (_packedVersion != Network.WeightsVersion)
-        {
-            Network.PackTraining(ref pass.Weights, ref pass.BackwardPacked);
-            _packedVersion = Network.WeightsVersion;
-        }
-
         Network.TrainBackward(in pass);
         GC.KeepAlive(this);
     }
@@ -187,14 +204,13 @@ public sealed class TrainingSession : IDisposable
     {
         _arena.Dispose();
         _scratch.Dispose();
-        _backwardPacked.Dispose();
+        _packed.Dispose();
     }
 
-    private TrainingPass NewPass(bool isTraining)
+    private TrainingPass NewPass()
     {
         TrainingPass pass = default;
-        pass.Packed = ref Network.Packed();
-        pass.BackwardPacked = ref _backwardPacked.Reference;
+        pass.Packed = ref _packed.Reference;
         pass.Weights = ref MemoryMarshal.GetArrayDataReference(Network.Weights);
         pass.Gradients = ref MemoryMarshal.GetArrayDataReference(Gradients);
         pass.Arena = ref _arena.Reference;
@@ -205,7 +221,7 @@ public sealed class TrainingSession : IDisposable
         pass.OutputGradient = ref MemoryMarshal.GetArrayDataReference(_outputGradient);
         pass.InputGradient = ref MemoryMarshal.GetArrayDataReference(_inputGradient);
         pass.Count = Count;
-        pass.IsTraining = isTraining;
+        pass.IsTraining = _isTraining;
         pass.WantsInputGradient = WantsInputGradient;
         pass.RandomKey = RandomSequence.Key(_seed, (ulong)StepIndex);
         return pass;
