@@ -59,7 +59,7 @@ internal static class Descriptors
         "CNN103", "Groups must divide the filters", "{0} has {1} groups, which do not divide its {2} filters");
 
     public static readonly DiagnosticDescriptor NotSpatial = Error(
-        "CNN104", "A spatial layer needs an image", "{0} needs an image (channels, rows, columns); '{1}' gives {2}");
+        "CNN104", "A spatial layer needs spatial axes", "{0} needs an image, a signal or a volume; '{1}' gives {2}, a plain vector");
 
     public static readonly DiagnosticDescriptor PadTooWide = Error(
         "CNN105", "The padding is wider than its source", "{0} pads {1} by {2} with PadMode.{3}, which takes at most {4} from an input of shape {5}");
@@ -72,6 +72,21 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor OnlyPadding = Error(
         "CNN108", "A window lies wholly in the padding", "{0} has windows that see only padding in {1}: input {2}, window {3}, stride {4}, padding {5} before and {6} after");
+
+    public static readonly DiagnosticDescriptor WrongRank = Error(
+        "CNN109", "The layer is for another number of axes", "{0} is for {1}; '{2}' gives {3}, which is {4}");
+
+    public static readonly DiagnosticDescriptor ShapesDiffer = Error(
+        "CNN110", "The shapes do not fit each other", "{0} cannot join '{1}' of shape {2} and '{3}' of shape {4}; expected {5}");
+
+    public static readonly DiagnosticDescriptor ShuffledChannels = Error(
+        "CNN111", "The square of the factor must divide the channels", "{0} by {1} moves {4} channels into one, and {4} does not divide the {2} channels of its input {3}");
+
+    public static readonly DiagnosticDescriptor PaddingTakesAll = Error(
+        "CNN112", "The padding takes all of the output", "{0} spreads its input {2} over {1}, and its padding {3} takes all of that away");
+
+    public static readonly DiagnosticDescriptor SameTooSmall = Error(
+        "CNN113", "The window is smaller than the stride", "{0} cannot give {1} in equal steps with Padding.Same: the stride is {2}, its window reaches over only {3}{4}");
 
     public static readonly DiagnosticDescriptor TooLarge = Error(
         "CNN201", "More than 2^31 elements", "{0} has {1} of {2} elements; at most 2147483647 can be addressed");
@@ -94,12 +109,18 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SoftmaxOfOne = Warning(
         "CNN305", "A softmax over one channel", "{0} normalises over the channels of {1}, and there is only one: the result is always {2}");
 
+    public static readonly DiagnosticDescriptor NoEffect = Warning(
+        "CNN306", "A layer has no effect", "'{0}' has no effect: no layer reads it, and it is no output");
+
+    public static readonly DiagnosticDescriptor NormalizesOne = Warning(
+        "CNN307", "A normalisation of single values", "{0} normalises over {1} of {2}, and there is only one: the result is always the bias");
+
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
         NoInput, NotPartial, SeveralDeclarations, WrongClass, UnknownFrom, DuplicateName, InvalidName, OutOfRange, WrongCount, SaidTwice,
         Empty, NotSupported, SeveralInputs, WindowTooLarge, GroupsOfChannels, GroupsOfFilters, NotSpatial, PadTooWide, CropTooLarge,
-        WrongElements, OnlyPadding, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
-        SoftmaxOfOne,
+        WrongElements, OnlyPadding, WrongRank, ShapesDiffer, ShuffledChannels, PaddingTakesAll, SameTooSmall, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
+        SoftmaxOfOne, NoEffect, NormalizesOne,
     ];
 
     public static DiagnosticDescriptor Find(string id) => All.First(descriptor => string.Equals(descriptor.Id, id, StringComparison.Ordinal));

@@ -62,9 +62,21 @@ internal sealed partial class GraphBuilder
         return otherwise;
     }
 
-    /// <summary>How many spatial axes a layer has: from its input, else from its name; null where neither says it.</summary>
-    private int? RankFor(AttributeSpec spec) =>
-        _current is { Rank: > 0 } ? _current.Rank : spec.Kind.EndsWith("2D", StringComparison.Ordinal) ? 2 : null;
+    /// <summary>The number of spatial axes that a layer is for; null where any will do.</summary>
+    private static int? OwnRank(AttributeSpec spec) => spec.Kind switch
+    {
+        "Conv1D" or "ConvTranspose1D" => 1,
+        "Conv2D" or "ConvTranspose2D" or "DepthwiseConv2D" or "SeparableConv2D" or "PixelShuffle" => 2,
+        "Conv3D" or "ConvTranspose3D" => 3,
+        _ => null,
+    };
+
+    /// <summary>How many values a layer's lists have: from its kind, else from its input; null where neither says it, or they contradict.</summary>
+    private int? RankFor(AttributeSpec spec)
+    {
+        int? own = OwnRank(spec), given = _current is { Rank: > 0 } ? _current.Rank : null;
+        return own is null || given is null ? own ?? given : own == given ? own : null;
+    }
 
     /// <summary>One value for all axes, or one for each; null where that is wrong, or the number of axes unknown.</summary>
     private int[]? PerAxis(AttributeSpec spec, string argument, string what, bool takesOne)
@@ -109,10 +121,9 @@ internal sealed partial class GraphBuilder
         _current is { Rank: > 0 } ? $" for an input of shape {_current}" : "");
 
     /// <summary>The argument that says something for all axes or the one that says it for each, of which only one may be given.</summary>
-    private int[]? Choice(AttributeSpec spec, string single, string plural, int[]? otherwise)
+    private int[]? Choice(AttributeSpec spec, string single, string plural, string what, int[]? otherwise, int least = 1)
     {
         ArgumentSpec? one = spec.Find(single), each = spec.Find(plural);
-        string what = single.ToLowerInvariant();
         if (one is not null && each is not null)
         {
             Report(Descriptors.SaidTwice, each.Location, spec.Kind, "its " + what, $"{single} and {plural}");
@@ -125,21 +136,39 @@ internal sealed partial class GraphBuilder
         }
 
         string argument = each is null ? single : plural;
-        int[]? values = PerAxis(spec, argument, argument.ToLowerInvariant(), takesOne: each is null);
-        int[] written = spec.Ints(argument)!;
-        return Positive(spec, argument, "A " + what, written) ? values : null;
+        int[]? values = PerAxis(spec, argument, each is null ? what : what + "s", takesOne: each is null);
+        return AtLeast(least, spec, argument, (what[0] == 'o' ? "An " : "A ") + what, spec.Ints(argument)!) ? values : null;
     }
 
+    /// <summary>Whether the input has spatial axes, as many as the layer is for; also where it is unknown.</summary>
     private bool IsSpatial(AttributeSpec spec)
     {
-        if (_current is null || _current.Rank != 0)
+        if (_current is null)
         {
             return true;
         }
 
-        Report(Descriptors.NotSpatial, spec.Location, spec.Kind, _currentName, _current.ToString());
+        if (_current.Rank == 0)
+        {
+            Report(Descriptors.NotSpatial, spec.Location, spec.Kind, _currentName, _current.ToString());
+            return false;
+        }
+
+        if (OwnRank(spec) is not { } own || own == _current.Rank)
+        {
+            return true;
+        }
+
+        Report(Descriptors.WrongRank, spec.Location, spec.Kind, DescribeRank(own), _currentName, _current.ToString(), DescribeRank(_current.Rank));
         return false;
     }
+
+    private static string DescribeRank(int rank) => rank switch
+    {
+        1 => "a signal (channels, length)",
+        2 => "an image (channels, rows, columns)",
+        _ => "a volume (channels, planes, rows, columns)",
+    };
 
     /// <summary>Whether indices of 32 bits reach all elements.</summary>
     private bool Addressable(AttributeSpec spec, string what, string shape, double elements)
@@ -153,17 +182,21 @@ internal sealed partial class GraphBuilder
         return false;
     }
 
-    /// <summary>Counts a layer's parameters, each tensor of which starts at a multiple of 16 in one array for all of them.</summary>
-    private bool AddParameters(AttributeSpec spec, int outputs, int[] inputs, bool hasBias)
+    /// <summary>Counts a layer's parameters, each tensor of which starts at a multiple of 16 in one array for all of them. A tensor without sizes is none.</summary>
+    private bool AddParameters(AttributeSpec spec, params int[][] tensors)
     {
-        double weights = Product(outputs, inputs);
-        if (!Addressable(spec, "weights", Describe(outputs, inputs), weights))
+        double before = _parameters;
+        foreach (int[] tensor in tensors.Where(tensor => tensor.Length != 0))
         {
-            return false;
+            double elements = Product(tensor[0], tensor.Skip(1));
+            if (!Addressable(spec, "weights", Describe(tensor[0], tensor.Skip(1)), elements))
+            {
+                return false;
+            }
+
+            _parameters += Math.Ceiling(elements / 16) * 16;
         }
 
-        double before = _parameters;
-        _parameters += (Math.Ceiling(weights / 16) * 16) + (hasBias ? Math.Ceiling(outputs / 16.0) * 16 : 0);
         if (before <= int.MaxValue && _parameters > int.MaxValue)
         {
             Report(Descriptors.TooManyParameters, spec.Location, spec.Kind, Count(_parameters));
@@ -173,14 +206,14 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>In double precision, which does not overflow, and is exact up to the limit and far beyond.</summary>
-    private static double Product(int first, IEnumerable<int> rest) => rest.Aggregate((double)first, (product, size) => product * size);
+    private static double Product(long first, IEnumerable<int> rest) => Product(first, rest.Select(size => (long)size));
 
-    private static double Product(int first, IEnumerable<long> rest) => rest.Aggregate((double)first, (product, size) => product * size);
+    private static double Product(long first, IEnumerable<long> rest) => rest.Aggregate((double)first, (product, size) => product * size);
 
-    private static string Describe(int first, IEnumerable<int> rest) => Describe(first, rest.Select(size => (long)size));
+    private static string Describe(long first, IEnumerable<int> rest) => Describe(first, rest.Select(size => (long)size));
 
-    private static string Describe(int first, IEnumerable<long> rest) =>
-        "(" + string.Join(", ", new[] { (long)first }.Concat(rest).Select(size => size.ToString(CultureInfo.InvariantCulture))) + ")";
+    private static string Describe(long first, IEnumerable<long> rest) =>
+        "(" + string.Join(", ", new[] { first }.Concat(rest).Select(size => size.ToString(CultureInfo.InvariantCulture))) + ")";
 
     private static string Times(IEnumerable<long> sizes) => string.Join(" x ", sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 

@@ -9,7 +9,10 @@ internal sealed partial class GraphBuilder
     /// <summary>The layer and its output's shape; null where a mistake, here or above, leaves it unknown.</summary>
     private (Layer Layer, Shape Output)? MakeLayer(AttributeSpec spec) => spec.Kind switch
     {
-        "Conv2D" => MakeConv(spec),
+        "Conv1D" or "Conv2D" or "Conv3D" => MakeConv(spec),
+        "ConvTranspose1D" or "ConvTranspose2D" or "ConvTranspose3D" => MakeConvTranspose(spec),
+        "DepthwiseConv2D" => MakeDepthwise(spec),
+        "SeparableConv2D" => MakeSeparable(spec),
         "MaxPool" => MakePool(spec, PoolKind.Max),
         "AveragePool" => MakePool(spec, PoolKind.Average),
         "L2Pool" => MakePool(spec, PoolKind.L2),
@@ -21,7 +24,18 @@ internal sealed partial class GraphBuilder
         "Reshape" => MakeReshape(spec),
         "Pad" => MakePad(spec),
         "Crop" => MakeCrop(spec),
+        "Upsample" => MakeUpsample(spec),
+        "PixelShuffle" => MakePixelShuffle(spec),
+        "BatchNorm" => MakeNormalization(spec, NormalizationKind.Batch),
+        "LayerNorm" => MakeNormalization(spec, NormalizationKind.Layer),
+        "GroupNorm" => MakeNormalization(spec, NormalizationKind.Group),
+        "InstanceNorm" => MakeNormalization(spec, NormalizationKind.Instance),
+        "LocalResponseNorm" => MakeLocalResponseNorm(spec),
         "Dropout" => MakeDropout(spec),
+        "PReLU" => MakePReLU(spec),
+        "Add" => MakeAdd(spec),
+        "Multiply" => MakeMultiply(spec),
+        "Concat" => MakeConcat(spec),
         "Softmax" => MakeSoftmax(spec, isLog: false),
         "LogSoftmax" => MakeSoftmax(spec, isLog: true),
         _ => MakeActivation(spec),
@@ -34,7 +48,7 @@ internal sealed partial class GraphBuilder
         int units = spec.Int("units")!.Value;
         bool useBias = spec.Bool("UseBias") ?? true;
         Activation activation = OwnActivation(spec);
-        return Positive(spec, "units", "The number of units", units) && _current is not null && AddParameters(spec, units, [(int)_current.Length], useBias)
+        return Positive(spec, "units", "The number of units", units) && _current is not null && AddParameters(spec, [units, (int)_current.Length], BiasOf(useBias, units))
             ? (new DenseLayer(units, useBias, activation), new Shape(units))
             : null;
     }

@@ -1,4 +1,3 @@
-using System.Linq;
 using CnnGen.Generator.Parsing;
 
 namespace CnnGen.Generator.Graph;
@@ -6,7 +5,7 @@ namespace CnnGen.Generator.Graph;
 /// <summary>The loss, and whether it fits what the network ends in.</summary>
 internal sealed partial class GraphBuilder
 {
-    private Loss? ReadLoss(AttributeSpec spec, Shape? output)
+    private Loss? ReadLoss(AttributeSpec spec, Value? output)
     {
         int mistakes = _diagnostics.Count;
         LossKind kind = Member(spec, "function", LossKind.MeanSquaredError);
@@ -28,9 +27,9 @@ internal sealed partial class GraphBuilder
 
         CheckOption(spec, "LabelSmoothing", kind, LossKind.SoftmaxCrossEntropy);
         CheckOption(spec, "Delta", kind, LossKind.Huber);
-        if (output is not null && _nodes.Count != 0)
+        if (output?.Shape is not null)
         {
-            CheckEnding(spec, kind, output);
+            CheckEnding(spec, kind, output.Node, output.Shape);
         }
 
         return new Loss(kind, smoothing, delta);
@@ -48,13 +47,20 @@ internal sealed partial class GraphBuilder
     /// A softmax or sigmoid before a loss that applies its own, or none before a loss that wants one. Only what is sure is reported: of pools and
     /// joins nothing is known.
     /// </summary>
-    private void CheckEnding(AttributeSpec spec, LossKind kind, Shape output)
+    private void CheckEnding(AttributeSpec spec, LossKind kind, int node, Shape output)
     {
-        Node? last = _nodes.LastOrDefault(node => node.Layer is not (ReshapeLayer or DropoutLayer));
+        while (node >= 0 && _nodes[node].Layer is ReshapeLayer or DropoutLayer)
+        {
+            node = _nodes[node].Inputs[0];
+        }
+
+        Node? last = node < 0 ? null : _nodes[node];
         ActivationKind? activation = last?.Layer switch
         {
             ActivationLayer layer => layer.Activation.Kind,
             ConvLayer layer => layer.Activation.Kind,
+            ConvTransposeLayer layer => layer.Activation.Kind,
+            SeparableLayer layer => layer.Activation.Kind,
             DenseLayer layer => layer.Activation.Kind,
             _ => null,
         };

@@ -52,49 +52,88 @@ internal sealed partial class GraphBuilder
             Report(Descriptors.DuplicateName, other.LocationOf("Name"), name, $"{layer.Kind} without a name, which is numbered so");
         }
 
-        _names.Add(name);
         return name;
     }
 
-    /// <summary>What a layer reads: the one above, or the one it names, which for now must be the same.</summary>
-    private (Shape? Shape, string Name) Source(AttributeSpec layer, Shape? above, string nameAbove, Dictionary<string, Shape?> shapes)
+    /// <summary>What a layer reads: the one above or the one it names; several for a layer that joins.</summary>
+    private Value[] InputsOf(AttributeSpec layer)
     {
-        if (layer.Text("From") is not { } from || from == nameAbove || !_spec.IsOrdered)
+        if (!IsJoin(layer))
         {
-            return (above, nameAbove);
+            return [layer.Text("From") is { } from ? Resolve(from, layer.Kind, layer.LocationOf("From")) : _above];
         }
 
-        if (shapes.TryGetValue(from, out Shape? shape))
+        if (layer.Find("From") is { } twice)
         {
-            Report(Descriptors.NotSupported, layer.LocationOf("From"), $"From = \"{from}\"", $"branches are not, for now, and this layer reads another than the one above, '{nameAbove}'");
-            return (shape, from);
+            Report(Descriptors.SaidTwice, twice.Location, layer.Kind, "what it reads", "the layers that it joins and From");
         }
 
-        // A name that the compiler could not make sense of may be the one meant.
-        if (!_spec.Attributes.Any(attribute => attribute.IsBroken))
-        {
-            Report(Descriptors.UnknownFrom, layer.LocationOf("From"), layer.Kind, from, string.Join(", ", new[] { "input" }.Concat(_names.Take(_names.Count - 1))));
-        }
-
-        return (null, from);
+        string[] names = layer.Find(Joined)?.Values.ToArray() ?? [];
+        return names.Select((name, i) => Resolve(name, layer.Kind, layer.LocationOf(Joined, i))).ToArray();
     }
 
-    /// <summary>The last layer may be named as the output; nothing else, for now.</summary>
-    private void CheckOutput(AttributeSpec output)
+    /// <summary>What a name stands for; unknown where that is reported, or where it cannot be known for another mistake.</summary>
+    private Value Resolve(string name, string reader, LocationInfo location)
     {
-        string[] names = output.Find("names")!.Values.ToArray();
+        if (_values.TryGetValue(name, out Value? value))
+        {
+            return value;
+        }
+
+        // A name that the compiler could not make sense of may be the one meant; and over several declarations nothing is above or below.
+        if (_spec.IsOrdered && !_spec.Attributes.Any(attribute => attribute.IsBroken))
+        {
+            Report(Descriptors.UnknownFrom, location, reader, name, string.Join(", ", new[] { "input" }.Concat(_names)));
+        }
+
+        return new Value(name, -1, null);
+    }
+
+    /// <summary>The layers that are named as outputs, or the last one; null where that is unknown.</summary>
+    private Value[]? ReadOutputs()
+    {
+        if (_spec.Attributes.FirstOrDefault(attribute => attribute.Kind == "Output") is not { } output)
+        {
+            return [_above];
+        }
+
+        if (output.IsBroken)
+        {
+            return null;
+        }
+
+        string[] names = output.Find("names")?.Values.ToArray() ?? [];
+        if (names.Length == 0)
+        {
+            WrongCount(output, "names", "What Output names", 0, "at least 1");
+            return null;
+        }
+
+        Value[] outputs = names.Select((name, i) => Resolve(name, output.Kind, output.LocationOf("names", i))).ToArray();
         for (int i = 0; i < names.Length; i++)
         {
-            if (!_names.Contains(names[i]) && !_spec.Attributes.Any(attribute => attribute.IsBroken))
+            int first = Array.IndexOf(names, names[i]);
+            if (first < i)
             {
-                Report(Descriptors.UnknownFrom, output.LocationOf("names", i), "Output", names[i], string.Join(", ", _names));
-                return;
+                Report(Descriptors.SaidTwice, output.LocationOf("names", i), output.Kind, $"'{names[i]}'", $"output {first + 1} and output {i + 1}");
             }
         }
 
-        if (_spec.IsOrdered && (names.Length != 1 || (_names.Count != 0 && names[0] != _names[_names.Count - 1])))
+        double elements = outputs.Sum(value => (double)(value.Shape?.Length ?? 0));
+        Addressable(output, "outputs", string.Join(" and ", outputs.Select(value => value.Shape?.ToString() ?? "?")), elements);
+        return outputs;
+    }
+
+    /// <summary>Reports layers that nothing reads and that are no outputs, in a network that has no other mistake.</summary>
+    private void ReportUnread(Value[] outputs)
+    {
+        var read = new HashSet<int>(_nodes.SelectMany(node => node.Inputs).Concat(outputs.Select(output => output.Node)));
+        for (int i = 0; i < _nodes.Count; i++)
         {
-            Report(Descriptors.NotSupported, output.Location, "[Output]", "branches are not, for now, and a chain has one output, its last layer");
+            if (!read.Contains(i))
+            {
+                Report(Descriptors.NoEffect, _locations[i], _nodes[i].Name);
+            }
         }
     }
 }

@@ -10,19 +10,9 @@ internal sealed partial class GraphBuilder
     private (Layer, Shape)? MakeReshape(AttributeSpec spec)
     {
         int[] shape = spec.Ints("shape") ?? [];
-        if (shape.Length is not (1 or 3))
+        if (shape.Length is 0 or > MaxRank + 1)
         {
-            if (shape.Length is 2 or 4)
-            {
-                Report(
-                    Descriptors.NotSupported, spec.LocationOf("shape"), $"A shape of {shape.Length - 1} spatial {(shape.Length == 2 ? "axis" : "axes")}",
-                    "only an image (channels, rows, columns) or a vector (elements) is, for now");
-            }
-            else
-            {
-                WrongCount(spec, "shape", $"The shape of {spec.Kind}", shape.Length, "1 (a vector) or 3 (channels, rows, columns)");
-            }
-
+            WrongCount(spec, "shape", $"The shape of {spec.Kind}", shape.Length, $"1 (a vector) to {MaxRank + 1} (channels, planes, rows, columns)");
             return null;
         }
 
@@ -83,6 +73,41 @@ internal sealed partial class GraphBuilder
             new Shape(_current.Channels, size.Select(one => (int)one).ToArray()));
     }
 
+    private (Layer, Shape)? MakeUpsample(AttributeSpec spec)
+    {
+        bool isSpatial = IsSpatial(spec);
+        bool isLinear = Member(spec, "Mode", Interpolation.Nearest) == Interpolation.Bilinear;
+        int[]? scale = PerAxis(spec, "scale", "scale", takesOne: true);
+        if (!Positive(spec, "scale", "A scale", spec.Ints("scale") ?? []) || !isSpatial || _current is null || scale is null)
+        {
+            return null;
+        }
+
+        long[] size = _current.Spatial.Select((one, i) => (long)one * scale[i]).ToArray();
+        return Addressable(spec, "an output", Describe(_current.Channels, size), Product(_current.Channels, size))
+            ? (new UpsampleLayer(new(scale), isLinear), new Shape(_current.Channels, size.Select(one => (int)one).ToArray()))
+            : null;
+    }
+
+    private (Layer, Shape)? MakePixelShuffle(AttributeSpec spec)
+    {
+        int factor = spec.Int("factor")!.Value;
+        if (!(Positive(spec, "factor", "The factor", factor) & IsSpatial(spec)) || _current is null)
+        {
+            return null;
+        }
+
+        long square = (long)factor * factor;
+        if (_current.Channels % square != 0)
+        {
+            Report(Descriptors.ShuffledChannels, spec.LocationOf("factor"), spec.Kind, $"{factor}", $"{_current.Channels}", _current.ToString(), $"{square}");
+            return null;
+        }
+
+        return (
+            new PixelShuffleLayer(factor), new Shape((int)(_current.Channels / square), _current.Spatial.Select(size => size * factor).ToArray()));
+    }
+
     /// <summary>What padding holds.</summary>
     private (PadMode Mode, double Value) Fill(AttributeSpec spec)
     {
@@ -114,5 +139,12 @@ internal sealed partial class GraphBuilder
         }
 
         return true;
+    }
+
+    /// <summary>The members of <c>CnnGen.Interpolation</c>.</summary>
+    private enum Interpolation
+    {
+        Nearest,
+        Bilinear,
     }
 }

@@ -5,42 +5,14 @@ using CnnGen.Generator.Parsing;
 
 namespace CnnGen.Generator.Graph;
 
-/// <summary>Layers that move a window over the spatial axes, of which there may be any number.</summary>
+/// <summary>Windows that move over the spatial axes, of which there may be any number, and pools.</summary>
 internal sealed partial class GraphBuilder
 {
     /// <summary>A window with its pads resolved, the sizes that come out, and what rounding up added to each end pad.</summary>
     private sealed record PlacedWindow(Window Window, int[] Output, int[] Extra);
 
-    private (Layer, Shape)? MakeConv(AttributeSpec spec)
-    {
-        int filters = spec.Int("filters")!.Value, groups = spec.Int("Groups") ?? 1;
-        bool isValid = Positive(spec, "filters", "The number of filters", filters) & Positive(spec, "Groups", "The number of groups", groups);
-        (PadMode mode, double value) = Fill(spec);
-        Activation activation = OwnActivation(spec);
-        PlacedWindow? placed = PlaceWindow(spec, "kernel", "kernel size", strideIsWindow: false, isCeil: false);
-        if (isValid && filters % groups != 0)
-        {
-            Report(Descriptors.GroupsOfFilters, spec.LocationOf("Groups"), spec.Kind, $"{groups}", $"{filters}");
-            isValid = false;
-        }
-
-        if (groups > 0 && _current is not null && _current.Channels % groups != 0)
-        {
-            Report(Descriptors.GroupsOfChannels, spec.LocationOf("Groups"), spec.Kind, $"{groups}", $"{_current.Channels}", _current.ToString());
-            isValid = false;
-        }
-
-        if (!isValid || placed is null || _current is null || !FitsMode(spec, PadArgument(spec), mode, placed.Window.PadBegin, placed.Window.PadEnd))
-        {
-            return null;
-        }
-
-        bool useBias = spec.Bool("UseBias") ?? true;
-        return Addressable(spec, "an output", Describe(filters, placed.Output), Product(filters, placed.Output))
-            & AddParameters(spec, filters, new[] { _current.Channels / groups }.Concat(placed.Window.Kernel).ToArray(), useBias)
-            ? (new ConvLayer(filters, placed.Window, groups, useBias, mode, value, activation), new Shape(filters, placed.Output))
-            : null;
-    }
+    /// <summary>A window as written, with a value for every axis.</summary>
+    private sealed record WindowSpec(int[] Kernel, int[] Stride, int[] Dilation, bool IsSame, int[]? Sides);
 
     private (Layer, Shape)? MakePool(AttributeSpec spec, PoolKind kind)
     {
@@ -85,26 +57,33 @@ internal sealed partial class GraphBuilder
 
     private EquatableArray<int> Repeat(int value) => new(Enumerable.Repeat(value, _current!.Rank));
 
-    /// <summary>Reads a window and places it over the input, all in 64 bits until the padded input is known to be addressable.</summary>
+    /// <summary>Reads a window and its padding; null where something is wrong, or the number of axes unknown.</summary>
     /// <param name="spec">The layer.</param>
     /// <param name="argument">The size's argument.</param>
     /// <param name="what">The size, in words.</param>
     /// <param name="strideIsWindow">Whether the stride is the window unless given.</param>
-    /// <param name="isCeil">Whether output sizes are rounded up.</param>
-    private PlacedWindow? PlaceWindow(AttributeSpec spec, string argument, string what, bool strideIsWindow, bool isCeil)
+    private WindowSpec? ReadWindow(AttributeSpec spec, string argument, string what, bool strideIsWindow)
     {
-        bool isSpatial = IsSpatial(spec);
+        bool isValid = IsSpatial(spec);
         int[]? kernel = PerAxis(spec, argument, what, takesOne: true);
         int[]? ones = RankFor(spec) is { } axisCount ? Enumerable.Repeat(1, axisCount).ToArray() : null;
-        bool isValid = Positive(spec, argument, "A " + what, spec.Ints(argument) ?? []);
-        int[]? stride = Choice(spec, "Stride", "Strides", strideIsWindow ? kernel : ones);
-        int[]? dilation = Choice(spec, "Dilation", "Dilations", ones);
+        isValid &= Positive(spec, argument, "A " + what, spec.Ints(argument) ?? []);
+        int[]? stride = Choice(spec, "Stride", "Strides", "stride", strideIsWindow ? kernel : ones);
+        int[]? dilation = Choice(spec, "Dilation", "Dilations", "dilation", ones);
         isValid &= ReadPads(spec, out bool isSame, out int[]? sides);
-        if (!isValid || !isSpatial || kernel is null || stride is null || dilation is null || _current is null)
+        return isValid && kernel is not null && stride is not null && dilation is not null ? new WindowSpec(kernel, stride, dilation, isSame, sides) : null;
+    }
+
+    /// <summary>Reads a window and places it over the input, all in 64 bits until the padded input is known to be addressable.</summary>
+    private PlacedWindow? PlaceWindow(AttributeSpec spec, string argument, string what, bool strideIsWindow, bool isCeil)
+    {
+        WindowSpec? given = ReadWindow(spec, argument, what, strideIsWindow);
+        if (given is null || _current is null)
         {
             return null;
         }
 
+        (int[] kernel, int[] stride, int[] dilation, bool isSame, int[]? sides) = given;
         int rank = _current.Rank;
         var axes = new AxisWindow[rank];
         for (int i = 0; i < rank; i++)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using CnnGen.Generator.Parsing;
@@ -16,7 +17,19 @@ internal sealed partial class GraphBuilder
     private readonly List<DiagnosticInfo> _diagnostics = new();
     private readonly List<Node> _nodes = new();
 
-    /// <summary>The shape that the layer at hand reads; null where a mistake leaves it unknown.</summary>
+    /// <summary>Where the layer of each node stands.</summary>
+    private readonly List<LocationInfo> _locations = new();
+
+    /// <summary>What names stand for: the input, and the layers above the one at hand.</summary>
+    private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+
+    /// <summary>The layer above the one at hand.</summary>
+    private Value _above = new("input", -1, null);
+
+    /// <summary>What the layer at hand reads: one value, or those that it joins.</summary>
+    private Value[] _inputs = [];
+
+    /// <summary>The shape that the layer at hand reads; null where a mistake leaves it unknown, and for a layer that joins.</summary>
     private Shape? _current;
 
     /// <summary>The layer that the layer at hand reads.</summary>
@@ -33,14 +46,16 @@ internal sealed partial class GraphBuilder
         Shape? input = inputs.Length == 1 ? ReadInput(inputs[0]) : null;
         AttributeSpec[] layers = _spec.Attributes.Where(attribute => attribute.Kind is not ("Input" or "Loss" or "Output")).ToArray();
         ReserveNames(layers);
-        Shape? output = AddLayers(layers, _spec.IsOrdered ? input : null);
-        foreach (AttributeSpec attribute in _spec.Attributes.Where(attribute => attribute is { Kind: "Output", IsBroken: false }))
+        _above = new Value("input", -1, _spec.IsOrdered ? input : null);
+        _values.Add("input", _above);
+        foreach (AttributeSpec layer in layers)
         {
-            CheckOutput(attribute);
+            AddLayer(layer, NameOf(layer));
         }
 
+        Value[]? outputs = ReadOutputs();
         AttributeSpec? lossSpec = _spec.Attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
-        Loss? loss = lossSpec is null or { IsBroken: true } ? null : ReadLoss(lossSpec, output);
+        Loss? loss = lossSpec is null or { IsBroken: true } ? null : ReadLoss(lossSpec, outputs?[0]);
         if (layers.Length == 0 && lossSpec is null)
         {
             Report(Descriptors.Empty, _spec.Location, _spec.Type.Name);
@@ -48,7 +63,13 @@ internal sealed partial class GraphBuilder
 
         bool hasErrors = _spec.Attributes.Any(attribute => attribute.IsBroken)
             || _diagnostics.Any(diagnostic => Descriptors.Find(diagnostic.Id).DefaultSeverity == DiagnosticSeverity.Error);
-        return new GraphResult(hasErrors ? null : new NetworkGraph(_spec.Type, input!, new(_nodes), new(_nodes.Count - 1), loss), new(_diagnostics));
+        if (hasErrors || outputs is null)
+        {
+            return new GraphResult(null, new(_diagnostics));
+        }
+
+        ReportUnread(outputs);
+        return new GraphResult(new NetworkGraph(_spec.Type, input!, new(_nodes), new(outputs.Select(output => output.Node)), loss), new(_diagnostics));
     }
 
     private Shape? ReadInput(AttributeSpec input)
@@ -65,37 +86,39 @@ internal sealed partial class GraphBuilder
             return null;
         }
 
-        if (spatial.Length is not (0 or 2))
+        if (spatial.Length > MaxRank)
         {
-            Report(
-                Descriptors.NotSupported, input.LocationOf("spatial"), $"An input of {spatial.Length} spatial {(spatial.Length == 1 ? "axis" : "axes")}",
-                "only an image (channels, rows, columns) or a vector (elements) is, for now");
+            WrongCount(input, "spatial", "The spatial sizes of Input", spatial.Length, $"at most {MaxRank} (planes, rows, columns)");
             return null;
         }
 
         return Addressable(input, "an input", Describe(channels, spatial), Product(channels, spatial)) ? new Shape(channels, spatial) : null;
     }
 
-    /// <summary>The layers one after the other, and the shape of the last.</summary>
-    private Shape? AddLayers(AttributeSpec[] layers, Shape? input)
+    /// <summary>Adds a layer after what stands so far: resolves what it reads, checks it, and makes its value known by its name.</summary>
+    private void AddLayer(AttributeSpec layer, string name)
     {
-        var shapes = new Dictionary<string, Shape?>(System.StringComparer.Ordinal) { ["input"] = input };
-        Shape? above = input;
-        string nameAbove = "input";
-        foreach (AttributeSpec layer in layers)
+        _inputs = InputsOf(layer);
+        (_current, _currentName) = IsJoin(layer) ? (null, "") : (_inputs[0].Shape, _inputs[0].Name);
+        (Layer Layer, Shape Output)? made = layer.IsBroken ? null : MakeLayer(layer);
+        if (made is not null)
         {
-            string name = NameOf(layer);
-            (_current, _currentName) = Source(layer, above, nameAbove, shapes);
-            (Layer Layer, Shape Output)? made = layer.IsBroken ? null : MakeLayer(layer);
-            if (made is not null)
-            {
-                _nodes.Add(new Node(name, layer.Kind, made.Value.Layer, new(_nodes.Count - 1), made.Value.Output));
-            }
-
-            (above, nameAbove) = (made?.Output, name);
-            shapes[name] = above;
+            _nodes.Add(new Node(name, layer.Kind, made.Value.Layer, new(_inputs.Select(input => input.Node)), made.Value.Output));
+            _locations.Add(layer.Location);
         }
 
-        return above;
+        _above = new Value(name, made is null ? -1 : _nodes.Count - 1, made?.Output);
+        if (!_values.ContainsKey(name))
+        {
+            _values.Add(name, _above);
+        }
+
+        _names.Add(name);
     }
+
+    /// <summary>What a name stands for.</summary>
+    /// <param name="Name">The layer's name, or <c>input</c>.</param>
+    /// <param name="Node">Its node; -1 for the input, and where the shape is unknown.</param>
+    /// <param name="Shape">Null where a mistake leaves it unknown.</param>
+    private sealed record Value(string Name, int Node, Shape? Shape);
 }

@@ -49,6 +49,10 @@ public sealed class LeakyReLUAttribute(double slope = 0.01) : LayerAttribute
     public double Slope { get; } = slope;
 }
 
+/// <summary>x, or its channel's slope times x below zero (He et al. 2015, equation 1). The slopes are learnt: tensor <c>weight</c>, [channels].</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class PReLUAttribute : LayerAttribute;
+
 /// <summary>x, or alpha (exp(x) - 1) below zero (Clevert et al. 2015).</summary>
 /// <param name="alpha">Minus the limit at minus infinity.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

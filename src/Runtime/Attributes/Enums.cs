@@ -1,6 +1,6 @@
 namespace CnnGen;
 
-/// <summary>How much an image is padded, where it is not said in numbers.</summary>
+/// <summary>How much is padded, where it is not said in numbers.</summary>
 public enum Padding
 {
     /// <summary>Not at all.</summary>
@@ -22,14 +22,27 @@ public enum PadMode
     /// <summary>A constant, <c>PadValue</c>.</summary>
     Constant,
 
-    /// <summary>The image mirrored at its edge, the edge itself not repeated; less wide than the image.</summary>
+    /// <summary>The input mirrored at its edge, the edge itself not repeated; less wide than the input.</summary>
     Reflect,
 
     /// <summary>The nearest element of the edge.</summary>
     Replicate,
 
-    /// <summary>The image from its other side; at most as wide as the image.</summary>
+    /// <summary>The input from its other side; at most as wide as the input.</summary>
     Circular,
+}
+
+/// <summary>What stands between the elements of an input that is made larger.</summary>
+public enum Interpolation
+{
+    /// <summary>The nearest element: each is repeated.</summary>
+    Nearest,
+
+    /// <summary>
+    /// Linear along every spatial axis, in one axis as in three: output i stands at (i + 1/2) / scale - 1/2 of the input (half-pixel centres), and beyond the
+    /// outermost elements these are repeated.
+    /// </summary>
+    Bilinear,
 }
 
 /// <summary>An activation inside a layer, with its default parameters.</summary>

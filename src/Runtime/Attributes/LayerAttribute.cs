@@ -6,7 +6,9 @@ public abstract class LayerAttribute : Attribute
     /// <summary>The layer's name, the prefix of its tensors' names. Default: its kind in lower case and its number among that kind.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The layer it reads, <c>"input"</c> for the network's input. Default: the layer above.</summary>
+    /// <summary>
+    /// The layer it reads, any above; <c>"input"</c> is the network's input. Default: the layer right above. Not for layers that name several to join.
+    /// </summary>
     public string? From { get; set; }
 }
 

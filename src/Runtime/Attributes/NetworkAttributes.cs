@@ -1,8 +1,11 @@
 namespace CnnGen;
 
-/// <summary>The network's input: channels, then spatial sizes: <c>[Input(1, 28, 28)]</c> is a grey image of 28 rows of 28 columns, <c>[Input(10)]</c> a plain vector.</summary>
+/// <summary>
+/// The network's input: channels, then 1 to 3 spatial sizes. <c>[Input(2, 4096)]</c> is a stereo signal, <c>[Input(1, 28, 28)]</c> a grey image of 28 rows of
+/// 28 columns, <c>[Input(1, 28, 28, 28)]</c> a volume of planes, rows and columns, <c>[Input(10)]</c> a plain vector.
+/// </summary>
 /// <param name="channels">Number of channels, or elements of a vector.</param>
-/// <param name="spatial">Rows and columns; none for a vector.</param>
+/// <param name="spatial">Spatial sizes, outermost first: planes, rows, columns; none for a vector.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
 public sealed class InputAttribute(int channels, params int[] spatial) : Attribute
 {
@@ -14,7 +17,8 @@ public sealed class InputAttribute(int channels, params int[] spatial) : Attribu
 }
 
 /// <summary>Names the outputs where there are several. Default: the last layer.</summary>
-/// <param name="names">Names of layers.</param>
+/// <remarks>What comes out is one sample's outputs one after the other, in this order. The loss is of the first.</remarks>
+/// <param name="names">Names of layers, each once.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
 public sealed class OutputAttribute(params string[] names) : Attribute
 {

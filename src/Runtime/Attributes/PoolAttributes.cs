@@ -1,7 +1,7 @@
 namespace CnnGen;
 
 /// <summary>The maximum of each window; padding counts as minus infinity, and among equals the first in row-major order takes the gradient.</summary>
-/// <param name="window">Size of the window: one for both axes, or rows and columns.</param>
+/// <param name="window">Size of the window: one for all axes, or one for each.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class MaxPoolAttribute(params int[] window) : PoolAttribute
 {
@@ -16,7 +16,7 @@ public sealed class MaxPoolAttribute(params int[] window) : PoolAttribute
 }
 
 /// <summary>The mean of each window.</summary>
-/// <param name="window">Size of the window: one for both axes, or rows and columns.</param>
+/// <param name="window">Size of the window: one for all axes, or one for each.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class AveragePoolAttribute(params int[] window) : PoolAttribute
 {
@@ -28,7 +28,7 @@ public sealed class AveragePoolAttribute(params int[] window) : PoolAttribute
 }
 
 /// <summary>The square root of the sum of the squares of each window.</summary>
-/// <param name="window">Size of the window: one for both axes, or rows and columns.</param>
+/// <param name="window">Size of the window: one for all axes, or one for each.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class L2PoolAttribute(params int[] window) : PoolAttribute
 {
@@ -45,7 +45,7 @@ public sealed class GlobalMaxPoolAttribute : LayerAttribute;
 public sealed class GlobalAveragePoolAttribute : LayerAttribute;
 
 /// <summary>Means over windows that divide the input into the given number: output i covers floor(i in / out) up to ceil((i + 1) in / out).</summary>
-/// <param name="size">Output size: one for both axes, or rows and columns.</param>
+/// <param name="size">Output size: one for all axes, or one for each.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class AdaptiveAveragePoolAttribute(params int[] size) : LayerAttribute
 {

@@ -1,11 +1,11 @@
 namespace CnnGen;
 
-/// <summary>The elements as one vector: channels, then rows, then columns.</summary>
+/// <summary>The elements as one vector: channels, then the spatial axes, the outermost first.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class FlattenAttribute : LayerAttribute;
 
 /// <summary>The same elements in the same order under another shape.</summary>
-/// <param name="shape">Channels, then spatial sizes.</param>
+/// <param name="shape">Channels, then up to 3 spatial sizes, outermost first; none for a vector.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
 {
@@ -13,8 +13,8 @@ public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
     public int[] Shape { get; } = shape;
 }
 
-/// <summary>Pads an image.</summary>
-/// <param name="pads">One for all sides, or all begins, then all ends: top, left, bottom, right.</param>
+/// <summary>Pads the spatial axes.</summary>
+/// <param name="pads">One for all sides, or all begins, then all ends: top, left, bottom, right of an image.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class PadAttribute(params int[] pads) : LayerAttribute
 {
@@ -28,8 +28,8 @@ public sealed class PadAttribute(params int[] pads) : LayerAttribute
     public double PadValue { get; set; }
 }
 
-/// <summary>Cuts the sides of an image off.</summary>
-/// <param name="crops">One for all sides, or all begins, then all ends: top, left, bottom, right.</param>
+/// <summary>Cuts off the sides of the spatial axes.</summary>
+/// <param name="crops">One for all sides, or all begins, then all ends: top, left, bottom, right of an image.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class CropAttribute(params int[] crops) : LayerAttribute
 {
