@@ -12,17 +12,17 @@ namespace CnnGen.Generator.Graph;
 internal sealed class ExpressionEvaluator(IReadOnlyDictionary<string, object?> parameters, Func<string, string> resolve)
 {
     /// <summary>As an attribute's argument: values as invariant text. None for null.</summary>
-    public EquatableArray<string> Texts(Expression expression, ValueType type) => Texts(Evaluate(expression), type);
+    public EquatableArray<string> Texts(Expression expression, ExpressionType type) => Texts(Evaluate(expression), type);
 
     public bool IsTrue(Expression expression) => (bool)Evaluate(expression)!;
 
     public string? Name(Expression expression) => (string?)Evaluate(expression);
 
     /// <summary>A value that an attribute was given, or a default.</summary>
-    public static object? Parse(EquatableArray<string> values, ValueType type) =>
+    public static object? Parse(EquatableArray<string> values, ExpressionType type) =>
         type.IsList ? values.Select(value => Parse(value, type)).ToArray() : values.Count == 0 ? null : Parse(values[0], type);
 
-    private static object? Parse(string value, ValueType type) => type.Kind switch
+    private static object? Parse(string value, ExpressionType type) => type.Kind switch
     {
         ValueKind.Int => long.Parse(value, CultureInfo.InvariantCulture),
         ValueKind.Real => double.Parse(value, CultureInfo.InvariantCulture),
@@ -30,7 +30,7 @@ internal sealed class ExpressionEvaluator(IReadOnlyDictionary<string, object?> p
         _ => value,
     };
 
-    private static EquatableArray<string> Texts(object? value, ValueType type) => value switch
+    private static EquatableArray<string> Texts(object? value, ExpressionType type) => value switch
     {
         null => default,
         object?[] items => new(items.SelectMany(item => Texts(item, type))),

@@ -19,7 +19,7 @@ internal static class BlockArguments
         var arguments = new List<BlockArgument>();
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            ValueType type = BlockSymbols.TypeOf(parameter.Type);
+            ExpressionType type = BlockSymbols.TypeOf(parameter.Type);
             BlockCallArgument? named = colons.FirstOrDefault(argument => argument.Name!.Name == parameter.Name);
             Expression? value = named?.Value ?? (parameter.Ordinal < positional.Length ? positional[parameter.Ordinal] : null);
             if (parameter.IsParams && named is null && !(positional.Length == parameter.Ordinal + 1 && IsList(value!, binder)))
@@ -51,7 +51,7 @@ internal static class BlockArguments
             argument.Name, kind,
             name is "Name" or "From" ? $"has its {name} beside the text: [BlockLayer(\"...\", {name} = \"...\")]"
                 : $"has no '{name}'; expected one of: {string.Join(", ", properties.Select(one => one.Name))}");
-        ValueType type = BlockSymbols.TypeOf(property.Type);
+        ExpressionType type = BlockSymbols.TypeOf(property.Type);
         return new BlockArgument(name, type, binder.BindTo(type, argument.Value));
     }
 
@@ -70,7 +70,7 @@ internal static class BlockArguments
         _ => false,
     };
 
-    private static Expression Default(IParameterSymbol parameter, ValueType type, NameExpression call, string kind)
+    private static Expression Default(IParameterSymbol parameter, ExpressionType type, NameExpression call, string kind)
     {
         if (!parameter.HasExplicitDefaultValue)
         {

@@ -87,13 +87,12 @@ internal sealed class BlockParser
 
         string kind = BlockSymbols.Kind(type);
         string[] names = Names(read.Select(layer => (layer.Data, layer.Kind)).ToArray(), mistakes);
-        bool isWhole = mistakes.Count == before;
         for (int i = 0; i < read.Count; i++)
         {
             (AttributeData data, BlockCall call, INamedTypeSymbol layer, string layerKind) = read[i];
-            var binder = new ExpressionBinder(kind, parameters, names.Take(i).ToArray(), isWhole ? names : []);
+            var binder = new ExpressionBinder(kind, parameters, names.Take(i).ToArray(), names);
             EquatableArray<BlockArgument> arguments = At(null, () => new EquatableArray<BlockArgument>(BlockArguments.Bind(call, layer, layerKind, binder)));
-            Expression? when = At("When", () => BlockSymbols.Named(data, "When") is { } text ? binder.BindTo(ValueType.Bool, BlockText.ReadExpression(text)) : null);
+            Expression? when = At("When", () => BlockSymbols.Named(data, "When") is { } text ? binder.BindTo(ExpressionType.Bool, BlockText.ReadExpression(text)) : null);
             Expression? from = At("From", () => BlockSymbols.Named(data, "From") is { } text ? binder.BindSource(text) : null);
             layers.Add(new BlockLayerSpec(layerKind, names[i], from, when, arguments, Nested(data, call, layer)));
 

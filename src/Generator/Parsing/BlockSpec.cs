@@ -11,7 +11,7 @@ internal sealed record BlockSpec(string Kind, EquatableArray<BlockParameter> Par
 /// <param name="Name">The constructor parameter's or the property's name.</param>
 /// <param name="Type">What its values are.</param>
 /// <param name="Default">The value where a use says none, as invariant text; empty for null and for the empty list.</param>
-internal sealed record BlockParameter(string Name, ValueType Type, EquatableArray<string> Default);
+internal sealed record BlockParameter(string Name, ExpressionType Type, EquatableArray<string> Default);
 
 /// <summary>A layer inside a block.</summary>
 /// <param name="Kind">The name of its attribute, without "Attribute".</param>
@@ -26,4 +26,4 @@ internal sealed record BlockLayerSpec(string Kind, string Name, Expression? From
 /// <param name="Name">The parameter's or property's name.</param>
 /// <param name="Type">What the layer takes there.</param>
 /// <param name="Value">What the text gives.</param>
-internal sealed record BlockArgument(string Name, ValueType Type, Expression Value);
+internal sealed record BlockArgument(string Name, ExpressionType Type, Expression Value);

@@ -27,7 +27,7 @@ internal static class BlockSymbols
         type.GetAttributes().Where(attribute => attribute.AttributeClass?.ToDisplayString() == BlockParser.BlockLayerAttribute);
 
     /// <summary>The text of a layer; null where it does not compile.</summary>
-    public static string? Text(AttributeData layer) => layer.ConstructorArguments is [{ Value: string text }] ? text : null;
+    public static string? Text(AttributeData layer) => layer.ConstructorArguments.Length == 1 ? layer.ConstructorArguments[0].Value as string : null;
 
     public static string? Named(AttributeData layer, string name) => layer.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as string;
 
@@ -58,7 +58,7 @@ internal static class BlockSymbols
         .SelectMany(parent => parent.GetMembers().OfType<IPropertySymbol>())
         .Where(property => property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public });
 
-    public static ValueType TypeOf(ITypeSymbol type)
+    public static ExpressionType TypeOf(ITypeSymbol type)
     {
         if (type is IArrayTypeSymbol { Rank: 1 } array && TypeOf(array.ElementType) is { IsList: false } element)
         {
@@ -69,18 +69,18 @@ internal static class BlockSymbols
         {
             case SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Int16 or SpecialType.System_Byte or SpecialType.System_SByte
                 or SpecialType.System_UInt16 or SpecialType.System_UInt32:
-                return ValueType.Int;
+                return ExpressionType.Int;
             case SpecialType.System_Double or SpecialType.System_Single:
-                return ValueType.Real;
+                return ExpressionType.Real;
             case SpecialType.System_Boolean:
-                return ValueType.Bool;
+                return ExpressionType.Bool;
             case SpecialType.System_String:
-                return ValueType.Text;
+                return ExpressionType.Text;
         }
 
         return type.TypeKind == TypeKind.Enum
-            ? new ValueType(ValueKind.Enum, Name: type.Name, Members: new(type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => field.Name)))
-            : new ValueType(ValueKind.Other);
+            ? new ExpressionType(ValueKind.Enum, Name: type.Name, Members: new(type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => field.Name)))
+            : new ExpressionType(ValueKind.Other);
     }
 
     /// <summary>A constant of the compiler's.</summary>
@@ -162,7 +162,7 @@ internal static class BlockSymbols
     /// <summary>The default as text: what a constructor says, else the type's own.</summary>
     private static EquatableArray<string> Default(object? value, ITypeSymbol type)
     {
-        ValueType known = TypeOf(type);
+        ExpressionType known = TypeOf(type);
         if (known.IsList || (value is null && known.Kind is ValueKind.Text or ValueKind.Other))
         {
             return default;

@@ -18,19 +18,19 @@ internal enum ValueKind
 /// <param name="IsList">Whether it is a list of such.</param>
 /// <param name="Name">The enumeration's name.</param>
 /// <param name="Members">The enumeration's members.</param>
-internal sealed record ValueType(ValueKind Kind, bool IsList = false, string Name = "", EquatableArray<string> Members = default)
+internal sealed record ExpressionType(ValueKind Kind, bool IsList = false, string Name = "", EquatableArray<string> Members = default)
 {
-    public static readonly ValueType Int = new(ValueKind.Int);
-    public static readonly ValueType Real = new(ValueKind.Real);
-    public static readonly ValueType Bool = new(ValueKind.Bool);
-    public static readonly ValueType Text = new(ValueKind.Text);
+    public static readonly ExpressionType Int = new(ValueKind.Int);
+    public static readonly ExpressionType Real = new(ValueKind.Real);
+    public static readonly ExpressionType Bool = new(ValueKind.Bool);
+    public static readonly ExpressionType Text = new(ValueKind.Text);
 
-    public ValueType Element => this with { IsList = false };
+    public ExpressionType Element => this with { IsList = false };
 
     public bool IsNumber => !IsList && (Kind is ValueKind.Int or ValueKind.Real);
 
     /// <summary>Whether a value of this type can stand where the other is expected: an integer is a real number, too.</summary>
-    public bool Fits(ValueType other) => IsList == other.IsList && Kind != ValueKind.Other
+    public bool Fits(ExpressionType other) => IsList == other.IsList && Kind != ValueKind.Other
         && (Kind == other.Kind ? Kind != ValueKind.Enum || Name == other.Name : Kind == ValueKind.Int && other.Kind == ValueKind.Real);
 
     public override string ToString()

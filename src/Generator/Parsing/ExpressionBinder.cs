@@ -16,26 +16,26 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
     public const string Index = "index";
 
     /// <summary>The expression for a place where a type is expected.</summary>
-    public Expression BindTo(ValueType expected, Expression expression)
+    public Expression BindTo(ExpressionType expected, Expression expression)
     {
-        (Expression bound, ValueType? type) = Bind(expression, expected);
+        (Expression bound, ExpressionType? type) = Bind(expression, expected);
         return type is null || type.Fits(expected) ? bound : throw WrongType(expression, type, expected.ToString());
     }
 
     /// <summary>What a layer reads, as <c>From</c> names it.</summary>
-    public Expression BindSource(string name) => Resolve(new NameExpression(name) { Length = name.Length }, ValueType.Text).Bound;
+    public Expression BindSource(string name) => BindTo(ExpressionType.Text, new NameExpression(name) { Length = name.Length });
 
     public bool IsListParameter(string name) => parameters.Any(parameter => IsSame(parameter.Name, name) && parameter.Type.IsList);
 
     /// <summary>Bound, and its type; null for the type of <c>null</c>.</summary>
-    private (Expression Bound, ValueType? Type) Bind(Expression expression, ValueType? expected)
+    private (Expression Bound, ExpressionType? Type) Bind(Expression expression, ExpressionType? expected)
     {
         switch (expression)
         {
             case Constant { Value: string name } when expected is { Kind: ValueKind.Text }:
-                return (Layer(name, expression), ValueType.Text);
+                return (Layer(name, expression), ExpressionType.Text);
             case Constant constant:
-                return (constant, constant.Value switch { long => ValueType.Int, double => ValueType.Real, bool => ValueType.Bool, string => ValueType.Text, _ => NullType(expression, expected) });
+                return (constant, constant.Value switch { long => ExpressionType.Int, double => ExpressionType.Real, bool => ExpressionType.Bool, string => ExpressionType.Text, _ => NullType(expression, expected) });
             case NameExpression name:
                 return Resolve(name, expected);
             case UnaryExpression unary:
@@ -49,20 +49,22 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
         }
     }
 
-    private static ValueType? NullType(Expression expression, ValueType? expected) => expected is null or { Kind: ValueKind.Text }
+    private static ExpressionType? NullType(Expression expression, ExpressionType? expected) => expected is null or { Kind: ValueKind.Text }
         ? null : throw new BlockTextException(Descriptors.WrongTypeInText.Id, expression.Start, expression.Length, "null", "no value", expected.ToString());
 
-    /// <summary>A parameter, what the generator counts, an enumeration's member, a layer: in this order.</summary>
-    private (Expression Bound, ValueType? Type) Resolve(NameExpression name, ValueType? expected)
+    /// <summary>A parameter, what the generator knows, an enumeration's member, a layer: in this order.</summary>
+    private (Expression Bound, ExpressionType? Type) Resolve(NameExpression name, ExpressionType? expected)
     {
-        if (parameters.FirstOrDefault(parameter => IsSame(parameter.Name, name.Name)) is { } found)
+        // Where a layer's name is expected, a layer hides a number of the same name: Fire has both a width and a layer called squeeze.
+        if (parameters.FirstOrDefault(parameter => IsSame(parameter.Name, name.Name)) is { } found
+            && (expected is not { Kind: ValueKind.Text } || found.Type.Kind == ValueKind.Text || !all.Contains(name.Name)))
         {
             return (Place(new ParameterExpression(found.Name), name), found.Type);
         }
 
         if (name.Name is Channels or Index)
         {
-            return (Place(new ParameterExpression(name.Name), name), ValueType.Int);
+            return (Place(new ParameterExpression(name.Name), name), ExpressionType.Int);
         }
 
         if (expected is { Kind: ValueKind.Enum })
@@ -77,7 +79,7 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
 
         if (expected is { Kind: ValueKind.Text })
         {
-            return (Layer(name.Name, name), ValueType.Text);
+            return (Layer(name.Name, name), ExpressionType.Text);
         }
 
         IEnumerable<string> known = parameters.Select(parameter => parameter.Name).Concat([Channels, Index]).Concat(expected is { Kind: ValueKind.Enum } ? expected.Members : []);
@@ -89,62 +91,62 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
         ? Place(new LayerExpression(name), at)
         : throw new BlockTextException(Descriptors.UnknownFrom.Id, at.Start, at.Length, block, name, string.Join(", ", new[] { "input" }.Concat(above)));
 
-    private (Expression Bound, ValueType? Type) BindUnary(UnaryExpression unary)
+    private (Expression Bound, ExpressionType? Type) BindUnary(UnaryExpression unary)
     {
-        (Expression operand, ValueType? type) = Bind(unary.Operand, null);
+        (Expression operand, ExpressionType? type) = Bind(unary.Operand, null);
         bool isNot = unary.Operator == "!";
-        return (isNot ? type == ValueType.Bool : type is { IsNumber: true })
-            ? (unary with { Operand = operand }, type) : throw WrongType(unary.Operand, type, isNot ? ValueType.Bool.ToString() : "a number");
+        return (isNot ? type == ExpressionType.Bool : type is { IsNumber: true })
+            ? (unary with { Operand = operand }, type) : throw WrongType(unary.Operand, type, isNot ? ExpressionType.Bool.ToString() : "a number");
     }
 
-    private (Expression Bound, ValueType? Type) BindBinary(BinaryExpression binary)
+    private (Expression Bound, ExpressionType? Type) BindBinary(BinaryExpression binary)
     {
         if (binary.Operator is "==" or "!=")
         {
             return BindEquality(binary);
         }
 
-        (Expression left, ValueType? leftType) = Bind(binary.Left, null);
-        (Expression right, ValueType? rightType) = Bind(binary.Right, null);
+        (Expression left, ExpressionType? leftType) = Bind(binary.Left, null);
+        (Expression right, ExpressionType? rightType) = Bind(binary.Right, null);
         bool isLogical = binary.Operator is "&&" or "||";
-        foreach ((Expression operand, ValueType? type) in new[] { (binary.Left, leftType), (binary.Right, rightType) })
+        foreach ((Expression operand, ExpressionType? type) in new[] { (binary.Left, leftType), (binary.Right, rightType) })
         {
-            if (isLogical ? type != ValueType.Bool : type is not { IsNumber: true })
+            if (isLogical ? type != ExpressionType.Bool : type is not { IsNumber: true })
             {
-                throw WrongType(operand, type, isLogical ? ValueType.Bool.ToString() : "a number");
+                throw WrongType(operand, type, isLogical ? ExpressionType.Bool.ToString() : "a number");
             }
         }
 
-        ValueType result = isLogical || binary.Operator[0] is '<' or '>' ? ValueType.Bool : leftType == ValueType.Int && rightType == ValueType.Int ? ValueType.Int : ValueType.Real;
+        ExpressionType result = isLogical || binary.Operator[0] is '<' or '>' ? ExpressionType.Bool : leftType == ExpressionType.Int && rightType == ExpressionType.Int ? ExpressionType.Int : ExpressionType.Real;
         return (binary with { Left = left, Right = right }, result);
     }
 
     /// <summary>A member of an enumeration may stand on either side, and takes its meaning from the other.</summary>
-    private (Expression Bound, ValueType? Type) BindEquality(BinaryExpression binary)
+    private (Expression Bound, ExpressionType? Type) BindEquality(BinaryExpression binary)
     {
         bool isMemberLeft = binary.Left is NameExpression name && name.Name is not (Channels or Index) && !parameters.Any(parameter => IsSame(parameter.Name, name.Name));
         Expression first = isMemberLeft ? binary.Right : binary.Left, second = isMemberLeft ? binary.Left : binary.Right;
-        (Expression firstBound, ValueType? firstType) = Bind(first, null);
-        (Expression secondBound, ValueType? secondType) = Bind(second, firstType is { Kind: ValueKind.Enum } ? firstType : null);
+        (Expression firstBound, ExpressionType? firstType) = Bind(first, null);
+        (Expression secondBound, ExpressionType? secondType) = Bind(second, firstType is { Kind: ValueKind.Enum } ? firstType : null);
         bool isComparable = firstType is null ? secondType is null or { Kind: ValueKind.Text, IsList: false }
             : secondType is null ? firstType is { Kind: ValueKind.Text, IsList: false }
             : !firstType.IsList && firstType.Kind != ValueKind.Other && (firstType.Fits(secondType) || secondType.Fits(firstType));
         return isComparable
-            ? (isMemberLeft ? binary with { Left = secondBound, Right = firstBound } : binary with { Left = firstBound, Right = secondBound }, ValueType.Bool)
+            ? (isMemberLeft ? binary with { Left = secondBound, Right = firstBound } : binary with { Left = firstBound, Right = secondBound }, ExpressionType.Bool)
             : throw WrongType(second, secondType, firstType is null or { IsList: true } ? "what can be compared" : firstType.ToString());
     }
 
-    private (Expression Bound, ValueType? Type) BindConditional(ConditionalExpression conditional, ValueType? expected)
+    private (Expression Bound, ExpressionType? Type) BindConditional(ConditionalExpression conditional, ExpressionType? expected)
     {
-        Expression condition = BindTo(ValueType.Bool, conditional.Condition);
-        (Expression whenTrue, ValueType? trueType) = Bind(conditional.WhenTrue, expected);
-        (Expression whenFalse, ValueType? falseType) = Bind(conditional.WhenFalse, expected ?? (trueType is { Kind: ValueKind.Enum } ? trueType : null));
-        ValueType? type = trueType is null ? falseType : falseType is null || falseType.Fits(trueType) ? trueType
+        Expression condition = BindTo(ExpressionType.Bool, conditional.Condition);
+        (Expression whenTrue, ExpressionType? trueType) = Bind(conditional.WhenTrue, expected);
+        (Expression whenFalse, ExpressionType? falseType) = Bind(conditional.WhenFalse, expected ?? (trueType is { Kind: ValueKind.Enum } ? trueType : null));
+        ExpressionType? type = trueType is null ? falseType : falseType is null || falseType.Fits(trueType) ? trueType
             : trueType.Fits(falseType) ? falseType : throw WrongType(conditional.WhenFalse, falseType, trueType.ToString());
         return (conditional with { Condition = condition, WhenTrue = whenTrue, WhenFalse = whenFalse }, type);
     }
 
-    private (Expression Bound, ValueType? Type) BindList(ListExpression list, ValueType? expected)
+    private (Expression Bound, ExpressionType? Type) BindList(ListExpression list, ExpressionType? expected)
     {
         if (expected is not { IsList: true })
         {
@@ -154,7 +156,7 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
         return (list with { Items = new(list.Items.Select(item => BindTo(expected.Element, item))) }, expected);
     }
 
-    private static BlockTextException WrongType(Expression at, ValueType? type, string expected) =>
+    private static BlockTextException WrongType(Expression at, ExpressionType? type, string expected) =>
         new(Descriptors.WrongTypeInText.Id, at.Start, at.Length, at is NameExpression name ? $"'{name.Name}'" : "this", type?.ToString() ?? "null", expected);
 
     private static Expression Place(Expression expression, Expression at) => expression with { Start = at.Start, Length = at.Length };

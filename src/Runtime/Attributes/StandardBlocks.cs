@@ -26,8 +26,8 @@ public sealed class SqueezeExciteAttribute(int reduction = 16) : BlockAttribute
 /// <param name="expand3x3">Channels of the convolution of 3x3.</param>
 [BlockLayer("Conv2D(squeeze, 1, Activation = ReLU)", Name = "squeeze")]
 [BlockLayer("Conv2D(expand1x1, 1, Activation = ReLU)", Name = "expand1x1")]
-[BlockLayer("Conv2D(expand3x3, 3, Pad = 1, Activation = ReLU)", Name = "expand3x3", From = "'squeeze'")]
-[BlockLayer("Concat('expand1x1', 'expand3x3')")]
+[BlockLayer("Conv2D(expand3x3, 3, Pad = 1, Activation = ReLU)", Name = "expand3x3", From = "squeeze")]
+[BlockLayer("Concat(expand1x1, expand3x3)")]
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class FireAttribute(int squeeze, int expand1x1, int expand3x3) : BlockAttribute
 {
