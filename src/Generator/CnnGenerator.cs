@@ -24,6 +24,7 @@ public sealed class CnnGenerator : IIncrementalGenerator
         public const string Sources = nameof(Sources);
         public const string Diagnostics = nameof(Diagnostics);
         public const string Orphans = nameof(Orphans);
+        public const string Blocks = nameof(Blocks);
     }
 
     /// <inheritdoc/>
@@ -47,6 +48,12 @@ public sealed class CnnGenerator : IIncrementalGenerator
         Report(context.SyntaxProvider
             .CreateSyntaxProvider(static (node, _) => MayLackInput(node), static (match, cancellation) => FindOrphan(match, cancellation))
             .Where(static orphan => orphan is not null).Select(static (orphan, _) => orphan!).WithTrackingName(Steps.Orphans));
+        Report(context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                BlockParser.BlockLayerAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (match, cancellation) => new EquatableArray<DiagnosticInfo>(BlockParser.Check((INamedTypeSymbol)match.TargetSymbol, match.TargetNode, cancellation)))
+            .SelectMany(static (mistakes, _) => mistakes).WithTrackingName(Steps.Blocks));
 
         // The compilation is asked for the tree that a mistake stands in, for those there are: without mistakes nothing is combined with it, and nothing runs anew.
         void Report(IncrementalValuesProvider<DiagnosticInfo> diagnostics) => context.RegisterSourceOutput(

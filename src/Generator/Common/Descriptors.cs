@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace CnnGen.Generator;
 
-/// <summary>Every mistake that is reported. 001: declarations, 1xx: shapes, 2xx: size, 3xx: meaning.</summary>
+/// <summary>Every mistake that is reported. 001: declarations, 1xx: shapes, 2xx: size, 3xx: meaning, 4xx: blocks.</summary>
 internal static class Descriptors
 {
     private const string Pages = "https://github.com/cnngen/cnngen/blob/main/docs/diagnostics/";
@@ -115,12 +115,37 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NormalizesOne = Warning(
         "CNN307", "A normalisation of single values", "{0} normalises over {1} of {2}, and there is only one: the result is always the bias");
 
+    public static readonly DiagnosticDescriptor UnreadableText = Error(
+        "CNN401", "A block's text cannot be read", "\"{0}\" cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor UnknownLayerInText = Error(
+        "CNN402", "A block has an unknown layer", "No layer is called '{0}': expected an attribute that derives from LayerAttribute, without 'Attribute', as in Conv2D");
+
+    public static readonly DiagnosticDescriptor WrongArgumentInText = Error(
+        "CNN403", "A block gives a layer a wrong argument", "{0} {1}");
+
+    public static readonly DiagnosticDescriptor UnknownIdentifier = Error(
+        "CNN404", "A block knows no such name", "'{0}' means nothing in {1}; expected one of: {2}");
+
+    public static readonly DiagnosticDescriptor WrongTypeInText = Error(
+        "CNN405", "A block's expression has a wrong type", "{0} is {1}; expected {2}");
+
+    public static readonly DiagnosticDescriptor BlockWithinItself = Error(
+        "CNN406", "A block contains itself", "{0} contains itself, and would never end: {1}");
+
+    public static readonly DiagnosticDescriptor NoValue = Error(
+        "CNN407", "An expression has no value", "{0} has no value: {1}");
+
+    public static readonly DiagnosticDescriptor EmptyBlock = Error(
+        "CNN408", "A block without layers", "{0} has no [BlockLayer], and so nothing to stand for");
+
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
         NoInput, NotPartial, SeveralDeclarations, WrongClass, UnknownFrom, DuplicateName, InvalidName, OutOfRange, WrongCount, SaidTwice,
         Empty, NotSupported, SeveralInputs, WindowTooLarge, GroupsOfChannels, GroupsOfFilters, NotSpatial, PadTooWide, CropTooLarge,
         WrongElements, OnlyPadding, WrongRank, ShapesDiffer, ShuffledChannels, PaddingTakesAll, SameTooSmall, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
         SoftmaxOfOne, NoEffect, NormalizesOne,
+        UnreadableText, UnknownLayerInText, WrongArgumentInText, UnknownIdentifier, WrongTypeInText, BlockWithinItself, NoValue, EmptyBlock,
     ];
 
     public static DiagnosticDescriptor Find(string id) => All.First(descriptor => string.Equals(descriptor.Id, id, StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -36,8 +37,25 @@ internal sealed record LocationInfo(string FilePath, int Start, int Length, int 
 }
 
 /// <summary>A mistake, as values.</summary>
-internal sealed record DiagnosticInfo(string Id, LocationInfo Location, EquatableArray<string> Arguments)
+/// <param name="Id">Its descriptor.</param>
+/// <param name="Location">Where it stands.</param>
+/// <param name="Arguments">Of the descriptor's message.</param>
+/// <param name="Within">What comes before the message: the layer inside a block; empty outside.</param>
+internal sealed record DiagnosticInfo(string Id, LocationInfo Location, EquatableArray<string> Arguments, string Within = "")
 {
-    public Diagnostic ToDiagnostic(Compilation compilation) =>
-        Diagnostic.Create(Descriptors.Find(Id), Location.ToLocation(compilation), Arguments.Cast<object>().ToArray());
+    public Diagnostic ToDiagnostic(Compilation compilation)
+    {
+        DiagnosticDescriptor descriptor = Descriptors.Find(Id);
+        Location location = Location.ToLocation(compilation);
+        object[] arguments = Arguments.Cast<object>().ToArray();
+        if (Within.Length == 0)
+        {
+            return Diagnostic.Create(descriptor, location, arguments);
+        }
+
+        string message = Within + string.Format(CultureInfo.InvariantCulture, descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture), arguments);
+        return Diagnostic.Create(
+            descriptor.Id, descriptor.Category, message, descriptor.DefaultSeverity, descriptor.DefaultSeverity, descriptor.IsEnabledByDefault,
+            descriptor.DefaultSeverity == DiagnosticSeverity.Error ? 0 : 1, descriptor.Title, helpLink: descriptor.HelpLinkUri, location: location);
+    }
 }

@@ -231,5 +231,5 @@ internal sealed partial class GraphBuilder
     };
 
     private void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments) =>
-        _diagnostics.Add(new DiagnosticInfo(descriptor.Id, location, new(arguments)));
+        _diagnostics.Add(new DiagnosticInfo(descriptor.Id, location, new(arguments), _within));
 }

@@ -81,7 +81,7 @@ internal sealed partial class GraphBuilder
         }
 
         // A name that the compiler could not make sense of may be the one meant; and over several declarations nothing is above or below.
-        if (_spec.IsOrdered && !_spec.Attributes.Any(attribute => attribute.IsBroken))
+        if (_spec.IsOrdered && !_spec.Attributes.Any(attribute => attribute.IsBroken) && !IsInsideUnknownBlock(name))
         {
             Report(Descriptors.UnknownFrom, location, reader, name, string.Join(", ", new[] { "input" }.Concat(_names)));
         }

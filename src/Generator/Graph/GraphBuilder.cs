@@ -98,6 +98,12 @@ internal sealed partial class GraphBuilder
     /// <summary>Adds a layer after what stands so far: resolves what it reads, checks it, and makes its value known by its name.</summary>
     private void AddLayer(AttributeSpec layer, string name)
     {
+        if (layer.Block is { } block)
+        {
+            AddBlock(layer, block, name);
+            return;
+        }
+
         _inputs = InputsOf(layer);
         (_current, _currentName) = IsJoin(layer) ? (null, "") : (_inputs[0].Shape, _inputs[0].Name);
         (Layer Layer, Shape Output)? made = layer.IsBroken ? null : MakeLayer(layer);

@@ -50,9 +50,9 @@ internal static class NetworkParser
             diagnostics.Add(new DiagnosticInfo(Descriptors.SeveralInputs.Id, LocationInfo.Of(inputs[1].Syntax), new(type.Name, $"{inputs.Length}")));
         }
 
-        return new NetworkSpec(
-            TypeIdentities.Of(type), location, new(attributes.Select(attribute => AttributeReader.Read(attribute.Data, attribute.Syntax))), new(diagnostics),
-            IsOrdered: strays.Count == 0);
+        AttributeSpec[] specs = attributes
+            .Select(attribute => BlockParser.Attach(AttributeReader.Read(attribute.Data, attribute.Syntax), attribute.Data, type, diagnostics)).ToArray();
+        return new NetworkSpec(TypeIdentities.Of(type), location, new(specs), new(diagnostics), IsOrdered: strays.Count == 0);
     }
 
     /// <summary>The mistake of a class that has layers and no input; null where there is none, or where another declaration reports it.</summary>

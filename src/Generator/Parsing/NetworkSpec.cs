@@ -17,6 +17,9 @@ internal sealed record ArgumentSpec(string Name, EquatableArray<string> Values, 
 /// <param name="IsBroken">Whether the compiler cannot make sense of it: its arguments are then incomplete, and it reports that itself.</param>
 internal sealed record AttributeSpec(string Kind, EquatableArray<ArgumentSpec> Arguments, LocationInfo Location, bool IsBroken)
 {
+    /// <summary>The declaration, where it is a block.</summary>
+    public BlockSpec? Block { get; init; }
+
     public ArgumentSpec? Find(string name) => Arguments.FirstOrDefault(argument => argument.Name == name);
 
     public LocationInfo LocationOf(string name) => Find(name)?.Location ?? Location;
