@@ -59,6 +59,41 @@ public sealed record GoldenCase
         }
     }
 
+    /// <summary>The tensors of the outputs: <c>output</c>, or <c>output0</c>, <c>output1</c>... in the order in which they come out.</summary>
+    internal string[] OutputNames => Tensors.ContainsKey("output")
+        ? ["output"]
+        : [.. Enumerable.Range(0, Tensors.Count).Select(i => $"output{i}").TakeWhile(Tensors.ContainsKey)];
+
+    /// <summary>Shape of one sample of an output.</summary>
+    internal int[] OutputShape(string output) => Tensors[output].Shape[1..];
+
+    /// <summary>Checks what a network put out: for each sample its outputs one after the other.</summary>
+    internal void CheckOutputs(ReadOnlySpan<float> actual, int batch)
+    {
+        Assert.NotEmpty(OutputNames);
+        int offset = 0, length = OutputNames.Sum(name => Tensor(name).Length) / batch;
+        Assert.Equal(batch * length, actual.Length);
+        foreach (string output in OutputNames)
+        {
+            int own = Tensor(output).Length / batch;
+            var values = new float[batch * own];
+            for (int sample = 0; sample < batch; sample++)
+            {
+                actual.Slice((sample * length) + offset, own).CopyTo(values.AsSpan(sample * own));
+            }
+
+            Check(output, values);
+            offset += own;
+        }
+    }
+
+    /// <summary>The gradient of the outputs as a network takes it: for each sample those of its outputs one after the other.</summary>
+    internal float[] OutputGradient(int batch) => [.. Enumerable.Range(0, batch).SelectMany(sample => OutputNames.SelectMany(output =>
+    {
+        float[] values = Tensor("grad_" + output);
+        return values.AsSpan(sample * (values.Length / batch), values.Length / batch).ToArray();
+    }))];
+
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("CNNGEN_GOLDEN") is { Length: > 0 } golden)

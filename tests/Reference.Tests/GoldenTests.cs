@@ -6,30 +6,37 @@ namespace CnnGen.Reference.Tests;
 /// <summary>Every case of the golden folder: computed by another framework in double precision.</summary>
 public sealed partial class GoldenTests
 {
-    public static TheoryData<string> Cases
+    internal const string NoCases = "No golden cases: neither CNNGEN_GOLDEN, nor CNNGEN_SHARED, nor ../shared beside the repository.";
+
+    public static TheoryData<string> Cases => CasesOf(null);
+
+    /// <summary>The names of the cases of a kind, of all kinds where none is named; an empty name where there is no folder.</summary>
+    internal static TheoryData<string> CasesOf(string? kind)
     {
-        get
+        var cases = new TheoryData<string>();
+        if (GoldenCase.Folder is null)
         {
-            var cases = new TheoryData<string>();
-            foreach (string path in (GoldenCase.Folder is null ? [] : Directory.GetFiles(GoldenCase.Folder, "*.json")).Order(StringComparer.Ordinal))
-            {
-                cases.Add(Path.GetFileNameWithoutExtension(path));
-            }
-
-            if (GoldenCase.Folder is null)
-            {
-                cases.Add("");
-            }
-
+            cases.Add("");
             return cases;
         }
+
+        foreach (string path in Directory.GetFiles(GoldenCase.Folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            if (kind is null || GoldenCase.Read(name).Kind == kind)
+            {
+                cases.Add(name);
+            }
+        }
+
+        return cases;
     }
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
     public void Case(string name)
     {
-        Skip.If(name.Length == 0, "No golden cases: neither CNNGEN_GOLDEN, nor CNNGEN_SHARED, nor ../shared beside the repository.");
+        Skip.If(name.Length == 0, NoCases);
         GoldenCase golden = GoldenCase.Read(name);
         Skip.If(Missing(golden) is not null, $"{name}: {Missing(golden)} does not exist yet.");
         switch (golden.Kind)
@@ -50,34 +57,9 @@ public sealed partial class GoldenTests
     }
 
     /// <summary>What a case needs that this version lacks.</summary>
-    private static string? Missing(GoldenCase golden)
-    {
-        if (golden.Input.Length is not (1 or 3))
-        {
-            return $"an input of {golden.Input.Length - 1} spatial axes";
-        }
-
-        if (golden.Kind == "loss" && !Enum.TryParse<LossFunction>(golden.Loss, out _))
-        {
-            return $"LossFunction.{golden.Loss}";
-        }
-
-        foreach (string attribute in golden.Attributes)
-        {
-            string kind = AttributeName().Match(attribute).Groups[1].Value;
-            if (typeof(Network).Assembly.GetType($"CnnGen.{kind}Attribute") is null)
-            {
-                return $"[{kind}]";
-            }
-
-            if (attribute.Contains("From =", StringComparison.Ordinal))
-            {
-                return "From";
-            }
-        }
-
-        return null;
-    }
+    private static string? Missing(GoldenCase golden) => golden.Kind == "loss" && !Enum.TryParse<LossFunction>(golden.Loss, out _)
+        ? $"LossFunction.{golden.Loss}"
+        : Contract.Missing(golden.Input.Length - 1, golden.Attributes);
 
     private static string Input(GoldenCase golden) => $"[Input({string.Join(", ", golden.Input)})]";
 
@@ -89,21 +71,44 @@ public sealed partial class GoldenTests
         Fill(network, golden);
         float[] input = golden.Tensor("input");
         int batch = input.Length / network.Info.InputLength;
-        if (golden.Mode == "inference")
+        bool isTraining = golden.Mode == "train";
+        if (!isTraining)
         {
             var output = new float[batch * network.Info.OutputLength];
             network.Forward(input, output);
-            golden.Check("output", output);
+            golden.CheckOutputs(output, batch);
         }
 
         using var session = new TrainingSession(network, batch) { WantsInputGradient = true };
-        golden.Check("output", session.Forward(input, isTraining: golden.Mode == "train"));
-        session.Backward(golden.Tensor("grad_output"));
-        golden.Check("grad_input", session.InputGradient);
+        golden.CheckOutputs(session.Forward(input, isTraining), batch);
+        session.Backward(golden.OutputGradient(batch));
+        var rest = golden.Tensors.Keys.Except(golden.OutputNames).Except(golden.OutputNames.Select(name => "grad_" + name)).ToHashSet();
+        rest.Remove("input");
+        if (rest.Remove("grad_input"))
+        {
+            golden.Check("grad_input", session.InputGradient);
+        }
+
         foreach (Parameter parameter in network.Parameters)
         {
-            golden.Check("grad." + parameter.Name, session.Gradient(parameter.Name));
+            rest.Remove(parameter.Name);
+            if (rest.Remove("after." + parameter.Name))
+            {
+                golden.Check("after." + parameter.Name, parameter.Values);
+            }
+
+            // Running statistics are no function of a gradient; every other tensor has one.
+            if (rest.Remove("grad." + parameter.Name))
+            {
+                golden.Check("grad." + parameter.Name, session.Gradient(parameter.Name));
+            }
+            else
+            {
+                Assert.True(IsBuffer(parameter.Name), $"{golden.Name} has no gradient of '{parameter.Name}'.");
+            }
         }
+
+        Assert.True(rest.Count == 0, $"{golden.Name}: nothing has the names of {string.Join(", ", rest)}.");
     }
 
     private static void CheckLoss(GoldenCase golden)
@@ -131,7 +136,7 @@ public sealed partial class GoldenTests
         }
 
         golden.Check("loss", losses);
-        foreach (Parameter parameter in network.Parameters)
+        foreach (Parameter parameter in network.Parameters.Where(parameter => !IsBuffer(parameter.Name) || golden.Tensors.ContainsKey("after." + parameter.Name)))
         {
             golden.Check("after." + parameter.Name, parameter.Values);
         }
@@ -141,11 +146,20 @@ public sealed partial class GoldenTests
     {
         foreach (Parameter parameter in network.Parameters)
         {
+            // A network that trains may start from the statistics that it is made with.
+            if (IsBuffer(parameter.Name) && golden.Mode == "train" && !golden.Tensors.ContainsKey(parameter.Name))
+            {
+                continue;
+            }
+
             Assert.True(golden.Tensors.ContainsKey(parameter.Name), $"{golden.Name} has no tensor '{parameter.Name}': {string.Join(", ", golden.Tensors.Keys)}");
             Assert.Equal(golden.Tensors[parameter.Name].Shape, parameter.Info.Shape);
             parameter.Set(golden.Tensor(parameter.Name));
         }
     }
+
+    private static bool IsBuffer(string parameter) =>
+        parameter.EndsWith(".running_mean", StringComparison.Ordinal) || parameter.EndsWith(".running_var", StringComparison.Ordinal);
 
     private static Optimizer MakeOptimizer(JsonElement json)
     {
@@ -166,9 +180,6 @@ public sealed partial class GoldenTests
 
         bool Flag(string name) => json.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
     }
-
-    [GeneratedRegex(@"^\[(\w+)")]
-    private static partial Regex AttributeName();
 
     [GeneratedRegex(@"\W")]
     private static partial Regex NotWord();

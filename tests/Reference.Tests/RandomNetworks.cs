@@ -1,180 +1,238 @@
-using System.Globalization;
+using CnnGen.Reference.Tests.Scalar;
 
 namespace CnnGen.Reference.Tests;
 
-/// <summary>A random chain of layers: attributes for the compiler, plain loops for the reference.</summary>
+/// <summary>Random networks: chains, and graphs of the structures that networks are made of.</summary>
 internal sealed class RandomNetworks(ulong seed)
 {
-    private static readonly (string Name, Func<double, double> Function)[] Functions =
-    [
-        ("None", x => x),
-        ("ReLU", x => Math.Max(x, 0)),
-        ("ReLU6", x => Math.Clamp(x, 0, 6)),
-        ("LeakyReLU", x => x > 0 ? x : 0.01 * x),
-        ("ELU", x => x > 0 ? x : Math.Exp(x) - 1),
-        ("SELU", x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1))),
-        ("GELU", x => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)))),
-        ("SiLU", x => x / (1 + Math.Exp(-x))),
-        ("Mish", x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
-        ("Sigmoid", x => 1 / (1 + Math.Exp(-x))),
-        ("HardSigmoid", x => Math.Clamp((x / 6) + 0.5, 0, 1)),
-        ("HardSwish", x => x * Math.Clamp((x / 6) + 0.5, 0, 1)),
-        ("Tanh", Math.Tanh),
-        ("Softplus", x => Math.Log(1 + Math.Exp(x))),
-        ("Softsign", x => x / (1 + Math.Abs(x))),
-    ];
+    private readonly RandomLayers _layers = new(seed);
+    private readonly HashSet<int> _read = [];
+    private ScalarNetwork _network = null!;
+    private int _current;
 
-    private readonly RandomSequence _random = new(seed);
+    public RandomLayers Random => _layers;
 
-    private bool _isVector;
-
-    public int Channels { get; private set; }
-
-    public int Rows { get; private set; }
-
-    public int Columns { get; private set; }
-
-    /// <summary>The layers, each of which fits what the one before gives.</summary>
-    public List<ScalarLayer> Make()
+    /// <summary>A chain of one to five layers, each of which fits what the one before gives.</summary>
+    public ScalarNetwork MakeChain(int rank)
     {
-        Channels = Pick(1, 2, 3, 5, 6, 8, 16, 17, 33);
-        (Rows, Columns) = (1 + Next(13), 1 + Next(17));
-        var layers = new List<ScalarLayer>();
-        var x = new Volume(Channels, Rows, Columns);
-        int count = 1 + Next(4);
-        for (int attempt = 0; layers.Count < count && attempt < 100; attempt++)
+        int[] size = rank switch
         {
-            if (MakeLayer(x, layers.Count) is { } layer)
+            1 => [1 + _layers.Next(40)],
+            2 => [1 + _layers.Next(13), 1 + _layers.Next(17)],
+            _ => [1 + _layers.Next(5), 1 + _layers.Next(6), 1 + _layers.Next(7)],
+        };
+        Start([_layers.Pick(1, 2, 3, 5, 6, 8, 16, 17, 33), .. size]);
+        int count = 1 + _layers.Next(5);
+        for (int attempt = 0; _network.Nodes.Count < count && attempt < 200; attempt++)
+        {
+            if (_layers.Any(_network.ShapeOf(_current), NextName) is { } line)
             {
-                x = layer.Forward(x);
-                layers.Add(layer);
-                _isVector = layer is ScalarDense || (_isVector && layer is not ScalarReshape);
+                Then(line);
             }
         }
 
-        return layers;
+        return _network;
     }
 
-    public double[] Uniform(int count, double size) => [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * _random.NextDouble()) - 1) * size)).Select(value => (double)value)];
-
-    public int Next(int bound) => _random.Next(bound);
-
-    private int Pick(params int[] choices) => choices[Next(choices.Length)];
-
-    private ScalarLayer? MakeLayer(Volume x, int index) => Next(12) switch
+    /// <summary>Two to four structures one after the other, often a classifier behind them, sometimes more outputs than one.</summary>
+    public ScalarNetwork MakeGraph(int rank)
     {
-        < 5 when !_isVector => MakeConv(x, index),
-        5 or 6 when !_isVector => MakePool(x),
-        7 => MakeDense(x, index),
-        8 => MakeElementwise(),
-        9 when x.Channels > 1 => Next(2) == 0 ? new ScalarSoftmax("[Softmax]", false) : new ScalarSoftmax("[LogSoftmax]", true),
-        10 => MakeShape(x),
-        11 when !_isVector => new ScalarAdaptive($"[AdaptiveAveragePool({Math.Min(x.Rows, 3)}, {Math.Min(x.Columns, 2)})]", Math.Min(x.Rows, 3), Math.Min(x.Columns, 2)),
-        _ => null,
-    };
-
-    private ScalarWindow Window(bool hasDilation) => new(
-        1 + Next(4), 1 + Next(5), 1 + Next(3), Pick(1, 1, 2, 3), hasDilation ? Pick(1, 1, 2, 3) : 1, hasDilation ? Pick(1, 1, 2) : 1, Next(3), Next(3), Next(3), Next(3));
-
-    private ScalarConv? MakeConv(Volume x, int index)
-    {
-        ScalarWindow window = Window(hasDilation: true);
-        string mode = new[] { "Zeros", "Zeros", "Constant", "Reflect", "Replicate", "Circular" }[Next(6)];
-        int widest = Math.Max(Math.Max(window.Top, window.Bottom) - x.Rows, Math.Max(window.Left, window.Right) - x.Columns);
-        if (!window.Fits(x.Rows, x.Columns) || (mode == "Reflect" && widest >= 0) || (mode == "Circular" && widest > 0))
+        int[] size = [.. Enumerable.Range(0, rank).Select(_ => rank switch { 1 => 4 + _layers.Next(20), 2 => 4 + _layers.Next(4), _ => 2 + _layers.Next(3) })];
+        Start([_layers.Pick(1, 2, 3, 4, 8, 16, 16, 17, 32), .. size]);
+        int count = 2 + _layers.Next(3);
+        for (int i = 0; i < count; i++)
         {
-            return null;
+            Structure();
         }
 
-        int[] divisors = [.. Enumerable.Range(1, x.Channels).Where(groups => x.Channels % groups == 0)];
-        int groups = Next(2) == 0 ? 1 : divisors[Next(divisors.Length)];
-        int filters = groups * (groups == 1 ? Pick(1, 3, 4, 6, 8, 16, 17, 20, 33) : 1 + Next(3));
-        (string name, Func<double, double> function) = Functions[Next(Functions.Length)];
-        bool hasBias = Next(3) != 0;
-        int weights = filters * (x.Channels / groups) * window.KernelRows * window.KernelColumns;
-        string constant = mode == "Constant" ? ", PadValue = 0.5" : "";
-        string attribute = $"[Conv2D({filters}, {window.Arguments}{window.Dilations}, Groups = {groups}, UseBias = {(hasBias ? "true" : "false")}, PadMode = PadMode.{mode}{constant}, Activation = Activation.{name}, Name = \"n{index}\")]";
-        return new ScalarConv(attribute, window, filters, groups, mode, 0.5, function)
+        if (_layers.OneIn(3))
         {
-            Weight = Uniform(weights, Math.Sqrt(3.0 * filters / weights)),
-            Bias = hasBias ? Uniform(filters, 0.5) : [],
-        };
-    }
-
-    private ScalarPool? MakePool(Volume x)
-    {
-        string kind = new[] { "Max", "Average", "L2" }[Next(3)];
-        ScalarWindow window = Window(hasDilation: kind == "Max");
-
-        // A window of nothing but padding has no maximum and no mean.
-        window = window with
-        {
-            Top = Math.Min(window.Top, (window.KernelRows - 1) * window.DilationRows / 2),
-            Bottom = Math.Min(window.Bottom, (window.KernelRows - 1) * window.DilationRows / 2),
-            Left = Math.Min(window.Left, (window.KernelColumns - 1) * window.DilationColumns / 2),
-            Right = Math.Min(window.Right, (window.KernelColumns - 1) * window.DilationColumns / 2),
-        };
-        bool touches = window.DilationRows == 1 && window.DilationColumns == 1;
-        if (!window.Fits(x.Rows, x.Columns) || (!touches && (window.Top | window.Left | window.Bottom | window.Right) != 0))
-        {
-            return null;
+            Then("[GlobalAveragePool]");
+            Then(_layers.Dense(_network.ShapeOf(_current), NextName)!);
         }
 
-        bool counts = kind == "Average" && Next(2) == 0;
-        string attribute = $"[{kind}Pool({window.Arguments}{(kind == "Max" ? window.Dilations : "")}{(counts ? ", CountIncludePad = true" : "")})]";
-        return new ScalarPool(attribute, kind, window, counts);
-    }
-
-    private ScalarDense MakeDense(Volume x, int index)
-    {
-        int units = Pick(1, 3, 10, 16, 17, 40);
-        (string name, Func<double, double> function) = Functions[Next(Functions.Length)];
-        return new ScalarDense($"[Dense({units}, Activation = Activation.{name}, Name = \"n{index}\")]", units, function)
+        // What nothing reads must come out, and what something reads may.
+        int[] outputs = [.. Enumerable.Range(0, _network.Nodes.Count).Where(node => !_read.Contains(node) || _layers.OneIn(8))];
+        if (outputs.Length > 1)
         {
-            Weight = Uniform(units * x.Values.Length, Math.Sqrt(3.0 / x.Values.Length)),
-            Bias = Uniform(units, 0.5),
-        };
+            new RandomSequence((ulong)_layers.Next(1000)).Shuffle(outputs);
+            _network.Add($"[Output({Names(outputs)})]");
+        }
+
+        return _network;
     }
 
-    private ScalarElementwise MakeElementwise()
+    private string NextName => $"n{_network.Nodes.Count}";
+
+    private void Start(int[] shape)
     {
-        (string name, Func<double, double> function) = Functions[1 + Next(Functions.Length - 1)];
-        return Next(4) switch
+        _network = new ScalarNetwork(shape);
+        _current = -1;
+    }
+
+    /// <summary>Adds a layer of one input behind the current value, and makes its value the current one.</summary>
+    private int Then(string line)
+    {
+        int last = _network.Nodes.Count - 1;
+        if (_current != last)
         {
-            0 => new("[Clip(-0.4, 0.7)]", x => Math.Clamp(x, -0.4f, 0.7f)),
-            1 => new("[GELU(Approximate = true)]", x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
-            _ => new($"[{name}]", function),
-        };
+            string from = $"From = \"{Name(_current)}\"";
+            line = line.EndsWith(")]", StringComparison.Ordinal) ? $"{line[..^2]}, {from})]" : $"{line[..^1]}({from})]";
+        }
+
+        _network.Add(line);
+        Mark([_current]);
+        return Added();
     }
 
-    private ScalarLayer MakeShape(Volume x)
+    private int Join(string kind, params int[] values)
     {
-        switch (_isVector ? 0 : Next(3))
+        _network.Add($"[{kind}({Names(values)})]");
+        Mark(values);
+        return Added();
+    }
+
+    private int Added()
+    {
+        _current = _network.Nodes.Count - 1;
+        _layers.Fill(_network.Nodes[_current]);
+        return _current;
+    }
+
+    private void Mark(int[] values) => _read.UnionWith(values);
+
+    private string Name(int node) => node < 0 ? "input" : _network.Nodes[node].Name;
+
+    private string Names(IEnumerable<int> nodes) => string.Join(", ", nodes.Select(node => $"\"{Name(node)}\""));
+
+    private void Structure()
+    {
+        int start = _current;
+        Volume x = _network.ShapeOf(start);
+        int width = _layers.Pick(3, 4, 8, 16, 16, 17, 32);
+        switch (_layers.Next(9))
         {
             case 0:
-                return new ScalarReshape(string.Create(CultureInfo.InvariantCulture, $"[Reshape({x.Rows}, {x.Columns}, {x.Channels})]"), x.Rows, x.Columns, x.Channels);
-            case 1 when x.Rows > 2 && x.Columns > 2:
-                return new ScalarPad("[Crop(0, 1, 2, 0)]", 0, -1, -2, 0);
+                // A residual block; where the shape changes, with a convolution as its shortcut.
+                int filters = _layers.OneIn(2) ? x.Channels : width, stride = _layers.Pick(1, 1, 2);
+                Conv(width, 3, 1);
+                Activate();
+                Conv(filters, 3, stride);
+                int main = _current, shortcut = start;
+                if (filters != x.Channels || stride != 1)
+                {
+                    _current = start;
+                    Conv(filters, 1, stride);
+                    shortcut = _current;
+                }
+
+                Join("Add", _layers.OneIn(2) ? [main, shortcut] : [shortcut, main]);
+                Activate();
+                break;
+            case 1:
+                // Inception: branches of one size, one after the other along the channels.
+                var branches = new List<int>();
+                for (int i = 0; i < 2 + _layers.Next(3); i++)
+                {
+                    _current = start;
+                    switch (_layers.Next(4))
+                    {
+                        case 0:
+                            Conv(_layers.Pick(3, 16, 32), 1, 1);
+                            break;
+                        case 1:
+                            Conv(4, 1, 1);
+                            Conv(_layers.Pick(5, 16), 3, 1);
+                            break;
+                        case 2:
+                            Then("[MaxPool(3, Stride = 1, Pad = 1)]");
+                            break;
+                        default:
+                            Then("[AveragePool(3, Stride = 1, Pad = 1)]");
+                            Conv(_layers.Pick(2, 16), 1, 1);
+                            break;
+                    }
+
+                    branches.Add(_current);
+                }
+
+                Join("Concat", [.. branches]);
+                break;
+            case 2:
+                // Squeeze and excite: a factor for every channel.
+                Then("[GlobalAveragePool]");
+                Conv(Math.Max(1, x.Channels / 2), 1, 1, ", Activation = Activation.ReLU");
+                Conv(x.Channels, 1, 1, ", Activation = Activation.Sigmoid");
+                Join("Multiply", _layers.OneIn(2) ? [start, _current] : [_current, start]);
+                break;
+            case 3:
+                // Densely connected: every convolution's output joins its input.
+                for (int i = 0; i < 1 + _layers.Next(2); i++)
+                {
+                    int before = _current;
+                    Conv(_layers.Pick(4, 8, 16), 3, 1);
+                    Join("Concat", before, _current);
+                }
+
+                break;
+            case 4 when x.Spatial.All(one => one % 2 == 0):
+                // Down, and up again to what was there: a step of a U-Net.
+                Then("[MaxPool(2)]");
+                Conv(_layers.Pick(8, 16), 3, 1, ", Activation = Activation.ReLU");
+                Then(_layers.OneIn(2) ? $"[ConvTranspose{x.Rank}D({width}, 2, Stride = 2, Name = \"{NextName}\")]" : $"[Upsample(2{_layers.Pick("", ", Mode = Interpolation.Bilinear")})]");
+                Join("Concat", _current, start);
+                Conv(width, 3, 1);
+                break;
+            case 5:
+                // A gate.
+                Conv(width, 1, 1, ", Activation = Activation.Tanh");
+                int value = _current;
+                _current = start;
+                Conv(width, 3, 1, ", Activation = Activation.Sigmoid");
+                Join("Multiply", value, _current);
+                break;
+            case 6:
+                // A sum of three, one of them read by two.
+                Conv(width, 1, 1);
+                int first = _current;
+                Conv(width, 3, 1);
+                int second = _current;
+                _current = first;
+                Activate();
+                Join("Add", first, second, _current);
+                break;
+            case 7:
+                // One value twice.
+                Conv(width, 1, 1);
+                Join(_layers.Pick("Add", "Multiply", "Concat"), _current, _current);
+                break;
             default:
-                return new ScalarPad("[Pad(1, 0, 2, 3)]", 1, 0, 2, 3);
+                // A side branch that ends in an output of its own, and a plain layer.
+                Then("[GlobalAveragePool]");
+                Then(_layers.Dense(_network.ShapeOf(_current), NextName)!);
+                _current = start;
+                if (_layers.Normalization(x, NextName) is { } line)
+                {
+                    Then(line);
+                }
+
+                Conv(width, 3, 1);
+                break;
         }
     }
 
-    /// <summary>The error function by its series, exact enough for |x| below 5.</summary>
-    private static double Erf(double x)
+    /// <summary>A convolution of the size that its input has, or of a fraction; often with what stands around convolutions.</summary>
+    private void Conv(int filters, int kernel, int stride, string more = "")
     {
-        if (Math.Abs(x) > 5)
+        Volume x = _network.ShapeOf(_current);
+        string move = stride == 1 ? "" : $", Stride = {stride}";
+        string bias = _layers.OneIn(3) ? ", UseBias = false" : "", padding = kernel == 1 ? "" : ", Padding = Padding.Same";
+        Then($"[Conv{x.Rank}D({filters}, {kernel}{move}{padding}{bias}{more}, Name = \"{NextName}\")]");
+        if (more.Length == 0 && _layers.OneIn(3) && _network.ShapeOf(_current).Positions > 1)
         {
-            return Math.Sign(x);
+            Then(_layers.BatchNorm(NextName));
         }
-
-        double sum = x, term = x;
-        for (int i = 1; i < 200; i++)
-        {
-            term *= -x * x / i;
-            sum += term / ((2 * i) + 1);
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * sum;
     }
+
+    private void Activate() => Then(_layers.OneIn(2) ? "[ReLU]" : $"[{_layers.Function()}]");
 }
