@@ -15,7 +15,7 @@ internal static class ActivationForms
         ActivationKind.LeakyReLU => form.Max($"{form.Constant(activation.A)} * {x}", x),
         ActivationKind.Clip => form.Min(form.Constant(activation.B), form.Max(form.Constant(activation.A), x)),
         ActivationKind.HardSigmoid => Unit(form, activation.A, activation.B, x),
-        ActivationKind.HardSwish => $"{x} * {Unit(form, 1.0 / 6, 0.5, x)}",
+        ActivationKind.HardSwish => $"({x} * {Unit(form, 1.0 / 6, 0.5, x)})",
         _ => throw new System.ArgumentOutOfRangeException(nameof(activation), activation.Kind, "No inline form."),
     };
 
