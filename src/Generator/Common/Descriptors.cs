@@ -131,7 +131,7 @@ internal static class Descriptors
         "CNN405", "A block's expression has a wrong type", "{0} is {1}; expected {2}");
 
     public static readonly DiagnosticDescriptor BlockWithinItself = Error(
-        "CNN406", "A block contains itself", "{0} contains itself, and would never end: {1}");
+        "CNN406", "A block contains itself", "{0} leads back to this block, which would never end: {1}");
 
     public static readonly DiagnosticDescriptor NoValue = Error(
         "CNN407", "An expression has no value", "{0} has no value: {1}");

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace CnnGen.Generator.Tests;
 
 /// <summary>The stages up to the graph alone, run over the class <c>Net</c> of a compilation.</summary>
-internal static class GraphRun
+internal static class BlockRun
 {
     /// <summary>Of a network without mistakes.</summary>
     public static NetworkGraph GraphOf(params string[] sources)
