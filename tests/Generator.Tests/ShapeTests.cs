@@ -243,5 +243,10 @@ public class ShapeTests
     private static T Single<T>(string attributes)
         where T : Layer => Assert.IsType<T>(GraphOf(attributes).Nodes.Single().Layer);
 
-    private static NetworkGraph GraphOf(string attributes) => GraphRun.GraphOf(GeneratorRun.Class(attributes));
+    private static NetworkGraph GraphOf(string attributes)
+    {
+        GraphRun run = GraphRun.Of(GeneratorRun.Class(attributes));
+        Assert.Empty(run.Diagnostics);
+        return Assert.Single(run.Graphs);
+    }
 }

@@ -9,9 +9,9 @@ namespace CnnGen.Generator.Tests;
 /// <param name="Graphs">The networks without mistakes.</param>
 /// <param name="Diagnostics">What is reported.</param>
 /// <param name="CompilerErrors">What the compiler itself has to say of the source.</param>
-internal sealed record SourceCheck(IReadOnlyList<NetworkGraph> Graphs, IReadOnlyList<DiagnosticInfo> Diagnostics, IReadOnlyList<Diagnostic> CompilerErrors)
+internal sealed record GraphRun(IReadOnlyList<NetworkGraph> Graphs, IReadOnlyList<DiagnosticInfo> Diagnostics, IReadOnlyList<Diagnostic> CompilerErrors)
 {
-    public static SourceCheck Of(string source)
+    public static GraphRun Of(string source)
     {
         Compilation compilation = GeneratorRun.Compile(source);
         SyntaxTree tree = compilation.SyntaxTrees.Single();
@@ -21,7 +21,11 @@ internal sealed record SourceCheck(IReadOnlyList<NetworkGraph> Graphs, IReadOnly
         foreach (TypeDeclarationSyntax declaration in tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Where(one => one.AttributeLists.Count != 0))
         {
             var type = (INamedTypeSymbol)model.GetDeclaredSymbol(declaration)!;
-            if (!type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == NetworkParser.InputAttribute))
+            if (Has(type, BlockParser.BlockLayerAttribute))
+            {
+                diagnostics.AddRange(BlockParser.Check(type, declaration, default));
+            }
+            else if (!Has(type, NetworkParser.InputAttribute))
             {
                 diagnostics.AddRange(NetworkParser.FindMissingInput(type, declaration, default) is { } missing ? [missing] : []);
             }
@@ -33,6 +37,8 @@ internal sealed record SourceCheck(IReadOnlyList<NetworkGraph> Graphs, IReadOnly
             }
         }
 
-        return new SourceCheck(graphs, diagnostics, [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
+        return new GraphRun(graphs, diagnostics, [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
     }
+
+    private static bool Has(INamedTypeSymbol type, string name) => type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == name);
 }
