@@ -1,6 +1,6 @@
 using CnnGen.Generator.Graph;
 using Microsoft.CodeAnalysis;
-using static CnnGen.Generator.Tests.GraphRun;
+using static CnnGen.Generator.Tests.BlockRun;
 
 namespace CnnGen.Generator.Tests;
 
@@ -222,7 +222,7 @@ public class BlockTests
     [Fact]
     public void WhatIsLeftOutIsReadThrough()
     {
-        const string Source = """
+        const string Source = $$"""
             using CnnGen;
             [BlockLayer("Conv2D(4, 1)", Name = "a")]
             [BlockLayer("ReLU", Name = "b", When = "false")]
@@ -233,7 +233,7 @@ public class BlockTests
             [BlockLayer("Multiply(c, e, f)", Name = "g")]
             class MineAttribute : BlockAttribute;
             [BlockLayer("ReLU", When = "index == 1")]
-            class MaybeAttribute : BlockAttribute;
+            {{Usage}} class MaybeAttribute : BlockAttribute;
             [Input(4, 8, 8)] [ReLU] [Mine(Name = "m")] [Maybe(Name = "n")] [Tanh] [Maybe(Name = "o", Repeat = 3)] [Add("n", "o", "o.0")] partial class Net;
             """;
         NetworkGraph graph = GraphOf(Source);
@@ -268,7 +268,7 @@ public class BlockTests
         Assert.Equal(["y.in.sum", "y.a"], Inputs(graph, "y.in.c"));
         Assert.Equal(["y.in.a", "b", "relu1", "y.a"], Inputs(graph, "y.in.sum"));
         Assert.Equal(["y.in2.sum", "b"], Inputs(graph, "y.in2.c"));
-        Assert.Equal(["y.in2.add1", "y.in.add1", "y.a"], Inputs(graph, "add1"));
+        Assert.Equal(["y.in2.add3", "y.in.add3", "y.a"], Inputs(graph, "add1"));
     }
 
     [Fact]

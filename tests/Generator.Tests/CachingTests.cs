@@ -12,10 +12,21 @@ public class CachingTests
     private const string Wrong = "[Input(1, 8, 8)] [Conv2D(4, 9)]";
     private const string Other = "class Other { int Answer() => 41; }";
 
+    private const string BlockNetwork = "using CnnGen; [Input(1, 8, 8)] [Step(4)] [Dense(3)] partial class Net;";
+    private const string Block = """
+        using System;
+        using CnnGen;
+        class Answer { int Value() => 41; }
+        [BlockLayer("Conv2D(filters, 3)", Name = "a")]
+        [BlockLayer("Conv2D(filters, 3, Pad = 0)", When = "index == 0", From = "a")]
+        [AttributeUsage(AttributeTargets.Class)]
+        class StepAttribute(int filters) : BlockAttribute;
+        """;
+
     private static readonly string[] Steps =
     [
         CnnGenerator.Steps.Specs, CnnGenerator.Steps.Results, CnnGenerator.Steps.Graphs, CnnGenerator.Steps.Sources, CnnGenerator.Steps.Diagnostics,
-        CnnGenerator.Steps.Orphans,
+        CnnGenerator.Steps.Orphans, CnnGenerator.Steps.Blocks,
     ];
 
     [Theory]
@@ -28,6 +39,35 @@ public class CachingTests
         Assert.All(Reasons(after, Steps), reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString()));
         Assert.Equal(before.Generated.Count, after.Generated.Count);
         Assert.Equal(before.Diagnostics.Select(one => one.ToString()), after.Diagnostics.Select(one => one.ToString()));
+    }
+
+    /// <summary>The file that declares a block is edited, above the block and beside it, and in spaces of its text.</summary>
+    [Theory]
+    [InlineData("class Answer", "// A line more.\n class Answer")]
+    [InlineData("41", "42")]
+    [InlineData("(filters, 3)", "( filters, 3 )")]
+    [InlineData("AttributeUsage", "AttributeUsage ")]
+    public void AnEditBesideABlockEmitsNothingAnew(string old, string edited)
+    {
+        GeneratorRun before = GeneratorRun.Of(BlockNetwork, Block), after = Edit(before, 1, Block.Replace(old, edited, StringComparison.Ordinal));
+        Assert.Single(after.Generated);
+        Assert.NotEqual(before.Compilation.SyntaxTrees.ElementAt(1).ToString(), after.Compilation.SyntaxTrees.ElementAt(1).ToString());
+        Assert.All(Reasons(after, [CnnGenerator.Steps.Graphs]), reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString()));
+        Assert.Equal([IncrementalStepRunReason.Cached], Reasons(after, [CnnGenerator.Steps.Sources]));
+    }
+
+    [Fact]
+    public void ALineInTheFileOfABlockLeavesEveryStepCached()
+    {
+        GeneratorRun before = GeneratorRun.Of(BlockNetwork, Block), after = Edit(before, 1, "\n" + Block);
+        Assert.All(Reasons(after, Steps), reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString()));
+    }
+
+    [Fact]
+    public void AChangedBlockIsEmittedAnew()
+    {
+        GeneratorRun before = GeneratorRun.Of(BlockNetwork, Block), after = Edit(before, 1, Block.Replace("Pad = 0", "Pad = 1", StringComparison.Ordinal));
+        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(after, [CnnGenerator.Steps.Sources]));
     }
 
     [Fact]
@@ -80,11 +120,12 @@ public class CachingTests
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var steps = new HashSet<string>();
-        foreach (string attributes in new[] { Network, Wrong, "[Conv2D(4, 9)]" })
+        string wrongBlock = Block.Replace("Conv2D", "Conv4D", StringComparison.Ordinal);
+        foreach (string[] sources in (string[][])[[GeneratorRun.Class(Network)], [GeneratorRun.Class(Wrong)], [GeneratorRun.Class("[Conv2D(4, 9)]")], [BlockNetwork, Block], [wrongBlock]])
         {
             foreach (string step in Steps)
             {
-                foreach (object value in Values(GeneratorRun.Of(GeneratorRun.Class(attributes)), step))
+                foreach (object value in Values(GeneratorRun.Of(sources), step))
                 {
                     steps.Add(step);
                     Walk(value, step, seen);

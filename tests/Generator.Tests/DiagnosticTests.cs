@@ -5,13 +5,13 @@ namespace CnnGen.Generator.Tests;
 /// <summary>Every mistake is reported where it stands, says what it found, and leaves nothing generated that would raise more.</summary>
 public class DiagnosticTests
 {
-    public static TheoryData<string> Cases => [.. DiagnosticCases.All.Keys];
+    public static TheoryData<string> Cases => [.. DiagnosticCases.All.Keys, .. BlockDiagnosticCases.All.Keys];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void IsReportedWhereItStands(string name)
     {
-        DiagnosticCase given = DiagnosticCases.All[name];
+        DiagnosticCase given = BlockDiagnosticCases.All.GetValueOrDefault(name) ?? DiagnosticCases.All[name];
         bool isFile = given.Source.Contains("using CnnGen;", StringComparison.Ordinal);
         var markup = Markup.Parse(isFile ? given.Source : GeneratorRun.Class(given.Source));
         var run = GeneratorRun.Of(markup.Text);
@@ -35,7 +35,7 @@ public class DiagnosticTests
     [Fact]
     public void EveryMistakeHasACase()
     {
-        IEnumerable<string> covered = DiagnosticCases.All.Values.SelectMany(given => Markup.Parse(given.Source).Marks).Select(mark => mark.Id).Distinct();
+        IEnumerable<string> covered = DiagnosticCases.All.Values.Concat(BlockDiagnosticCases.All.Values).SelectMany(given => Markup.Parse(given.Source).Marks).Select(mark => mark.Id).Distinct();
         Assert.Equal(Descriptors.All.Select(descriptor => descriptor.Id).Order(), covered.Order());
     }
 

@@ -1,41 +1,44 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CnnGen.Generator.Tests;
 
-/// <summary>The stages up to the graph alone, run over the class <c>Net</c> of a compilation.</summary>
-internal static class GraphRun
+/// <summary>All classes of one source, taken up to the graph: what is said of networks before any code is written.</summary>
+/// <param name="Graphs">The networks without mistakes.</param>
+/// <param name="Diagnostics">What is reported.</param>
+/// <param name="CompilerErrors">What the compiler itself has to say of the source.</param>
+internal sealed record GraphRun(IReadOnlyList<NetworkGraph> Graphs, IReadOnlyList<DiagnosticInfo> Diagnostics, IReadOnlyList<Diagnostic> CompilerErrors)
 {
-    /// <summary>Of a network without mistakes.</summary>
-    public static NetworkGraph GraphOf(params string[] sources)
+    public static GraphRun Of(string source)
     {
-        Compilation compilation = GeneratorRun.Compile(sources);
-        Assert.DoesNotContain(compilation.GetDiagnostics(), one => one.Severity == DiagnosticSeverity.Error && !IsOfTheMissingHalf(one));
-        GraphResult result = Of(compilation);
-        Assert.Empty(result.Diagnostics.Select(one => one.ToDiagnostic(compilation).ToString()));
-        return result.Graph!;
+        Compilation compilation = GeneratorRun.Compile(source);
+        SyntaxTree tree = compilation.SyntaxTrees.Single();
+        SemanticModel model = compilation.GetSemanticModel(tree);
+        var graphs = new List<NetworkGraph>();
+        var diagnostics = new List<DiagnosticInfo>();
+        foreach (TypeDeclarationSyntax declaration in tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Where(one => one.AttributeLists.Count != 0))
+        {
+            var type = (INamedTypeSymbol)model.GetDeclaredSymbol(declaration)!;
+            if (Has(type, BlockParser.BlockLayerAttribute))
+            {
+                diagnostics.AddRange(BlockParser.Check(type, declaration, default));
+            }
+            else if (!Has(type, NetworkParser.InputAttribute))
+            {
+                diagnostics.AddRange(NetworkParser.FindMissingInput(type, declaration, default) is { } missing ? [missing] : []);
+            }
+            else if (NetworkParser.Parse(type, declaration, default) is { } spec)
+            {
+                GraphResult result = GraphBuilder.Build(spec);
+                diagnostics.AddRange(result.Diagnostics);
+                graphs.AddRange(result.Graph is null ? [] : [result.Graph]);
+            }
+        }
+
+        return new GraphRun(graphs, diagnostics, [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
     }
 
-    public static GraphResult Of(Compilation compilation)
-    {
-        INamedTypeSymbol type = compilation.GetSymbolsWithName("Net", SymbolFilter.Type).Cast<INamedTypeSymbol>().Single();
-        var declaration = (Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax)type.DeclaringSyntaxReferences.First().GetSyntax();
-        return GraphBuilder.Build(NetworkParser.Parse(type, declaration, default)!);
-    }
-
-    /// <summary>Messages of what is wrong, as a user reads them.</summary>
-    public static string[] MessagesOf(params string[] sources)
-    {
-        Compilation compilation = GeneratorRun.Compile(sources);
-        return [.. Of(compilation).Diagnostics.Select(one => $"{one.Id}: {one.ToDiagnostic(compilation).GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
-    }
-
-    public static Node NodeOf(NetworkGraph graph, string name) => graph.Nodes.Single(node => node.Name == name);
-
-    /// <summary>What a node reads, by name.</summary>
-    public static string[] Inputs(NetworkGraph graph, string name) => [.. NodeOf(graph, name).Inputs.Select(input => input < 0 ? "input" : graph.Nodes[input].Name)];
-
-    /// <summary>A class that is partial lacks nothing but what is generated.</summary>
-    private static bool IsOfTheMissingHalf(Diagnostic diagnostic) => diagnostic.Id is "CS0535" or "CS0534";
+    private static bool Has(INamedTypeSymbol type, string name) => type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == name);
 }

@@ -20,10 +20,10 @@ public partial class PageTests
         string[] blocks = [.. CodeBlock().Matches(page).Select(match => match.Groups[1].Value)];
         Assert.Equal(2, blocks.Length);
         Assert.Contains(Run(blocks[0]).Diagnostics, diagnostic => diagnostic.Id == id);
-        GeneratorRun right = Run(blocks[1]);
+        GraphRun right = Run(blocks[1]);
         Assert.Empty(right.Diagnostics);
         Assert.Empty(right.CompilerErrors);
-        Assert.NotEmpty(right.Generated);
+        Assert.NotEmpty(right.Graphs);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public partial class PageTests
     private static string Page(string name) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics", name + ".md")).Replace("\r\n", "\n", StringComparison.Ordinal);
 
-    private static GeneratorRun Run(string code) => GeneratorRun.Of("using CnnGen;\n" + code);
+    private static GraphRun Run(string code) => GraphRun.Of("using CnnGen;\n" + code);
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -1,7 +1,4 @@
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Parsing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CnnGen.Generator.Tests;
 
@@ -32,6 +29,40 @@ public class ShapeTests
     [InlineData("[Input(60)] [Reshape(2, 5, 6)] [Reshape(60)]", "(60)")]
     [InlineData("[Input(2, 5, 6)] [Softmax] [GELU] [Dropout(0.5)]", "(2, 5, 6)")]
     [InlineData("[Input(7)] [Loss(LossFunction.L2)]", "(7)")]
+    [InlineData("[Input(2, 4096)] [Conv1D(8, 9, Stride = 4, Pad = 4)]", "(8, 1024)")]
+    [InlineData("[Input(4, 20)] [Conv1D(4, 5, Dilation = 3, Pads = [1, 0])]", "(4, 9)")]
+    [InlineData("[Input(1, 7, 8, 9)] [Conv3D(4, 3, Padding = Padding.Same)]", "(4, 7, 8, 9)")]
+    [InlineData("[Input(3, 4, 6, 5)] [Conv3D(5, 1, 3, 2, Strides = [1, 2, 1])]", "(5, 4, 2, 4)")]
+    [InlineData("[Input(3, 15)] [AveragePool(3, Stride = 2)]", "(3, 7)")]
+    [InlineData("[Input(2, 6, 7, 8)] [MaxPool(2, CeilMode = true)]", "(2, 3, 4, 4)")]
+    [InlineData("[Input(2, 6, 7, 8)] [MaxPool(1, 2, 3)]", "(2, 6, 3, 2)")]
+    [InlineData("[Input(2, 6, 7, 8)] [AdaptiveAveragePool(5, 4, 3)]", "(2, 5, 4, 3)")]
+    [InlineData("[Input(2, 6, 7, 8)] [GlobalAveragePool]", "(2, 1, 1, 1)")]
+    [InlineData("[Input(2, 6, 7, 8)] [Pad(1, 2, 3, 4, 5, 6)] [Crop(0, 0, 1, 0, 1, 0)]", "(2, 11, 13, 16)")]
+    [InlineData("[Input(2, 15)] [Pad(3, 0)] [Crop(1)]", "(2, 16)")]
+    [InlineData("[Input(2, 15)] [Reshape(1, 2, 3, 5)]", "(1, 2, 3, 5)")]
+    [InlineData("[Input(2, 3, 5)] [Reshape(6, 5)]", "(6, 5)")]
+    [InlineData("[Input(2, 3, 4, 5)] [Flatten]", "(120)")]
+    [InlineData("[Input(4, 5, 6)] [ConvTranspose2D(6, 2, Stride = 2)]", "(6, 10, 12)")]
+    [InlineData("[Input(4, 5, 6)] [ConvTranspose2D(6, 3, 4, Stride = 2, Pad = 1, OutputPad = 1)]", "(6, 10, 13)")]
+    [InlineData("[Input(4, 5, 6)] [ConvTranspose2D(6, 3, Stride = 2, Padding = Padding.Same)]", "(6, 10, 12)")]
+    [InlineData("[Input(4, 9)] [ConvTranspose1D(2, 3, Dilation = 2, OutputPads = [1], Pads = [2, 1])]", "(2, 11)")]
+    [InlineData("[Input(4, 2, 3, 4)] [ConvTranspose3D(2, 1, 2, 3, Strides = [1, 2, 3])]", "(2, 2, 6, 12)")]
+    [InlineData("[Input(4, 9, 9)] [DepthwiseConv2D(3, Multiplier = 3, Stride = 2)]", "(12, 4, 4)")]
+    [InlineData("[Input(4, 9, 9)] [SeparableConv2D(7, 3, 5, Pad = 1)]", "(7, 9, 7)")]
+    [InlineData("[Input(4, 9, 9)] [BatchNorm] [LayerNorm] [GroupNorm(2)] [InstanceNorm] [LocalResponseNorm(5)] [PReLU]", "(4, 9, 9)")]
+    [InlineData("[Input(4)] [BatchNorm] [LayerNorm] [GroupNorm(2)] [LocalResponseNorm(5)] [PReLU]", "(4)")]
+    [InlineData("[Input(4, 9)] [Upsample(3)]", "(4, 27)")]
+    [InlineData("[Input(4, 2, 3)] [Upsample(3, 1, Mode = Interpolation.Bilinear)]", "(4, 6, 3)")]
+    [InlineData("[Input(4, 2, 3, 4)] [Upsample(2)]", "(4, 4, 6, 8)")]
+    [InlineData("[Input(18, 2, 5)] [PixelShuffle(3)]", "(2, 6, 15)")]
+    [InlineData("[Input(4, 8, 8)] [Conv2D(4, 3, Pad = 1)] [Add(\"conv1\", \"input\")] [ReLU]", "(4, 8, 8)")]
+    [InlineData("[Input(4, 8, 8)] [GlobalAveragePool] [Multiply(\"globalaveragepool1\", \"input\")]", "(4, 8, 8)")]
+    [InlineData("[Input(4, 8, 8)] [GlobalAveragePool] [Dense(4)] [Multiply(\"input\", \"dense1\")]", "(4, 8, 8)")]
+    [InlineData("[Input(4, 8)] [Multiply(\"input\", \"input\")]", "(4, 8)")]
+    [InlineData("[Input(4)] [Reshape(4, 1, 1)] [Multiply(\"input\", \"reshape1\")]", "(4, 1, 1)")]
+    [InlineData("[Input(4, 8, 8)] [Conv2D(5, 1)] [Concat(\"input\", \"conv1\", \"input\")]", "(13, 8, 8)")]
+    [InlineData("[Input(4)] [Dense(5)] [Concat(\"dense1\", \"input\")]", "(9)")]
     public void AreInferred(string attributes, string expected) => Assert.Equal(expected, GraphOf(attributes).Output.ToString());
 
     [Fact]
@@ -97,6 +128,69 @@ public class ShapeTests
         Assert.Equal(new Loss(LossKind.Huber, 0, 0.5), GraphOf("[Input(4)] [Loss(LossFunction.Huber, Delta = 0.5)]").Loss);
     }
 
+    [Fact]
+    public void LayersReadWhatTheyName()
+    {
+        NetworkGraph graph = GraphOf(
+            "[Input(4, 8, 8)] [Conv2D(5, 1, Name = \"a\")] [Conv2D(6, 1, Name = \"b\", From = \"input\")] [MaxPool(1)] [ReLU(From = \"a\")] [Concat(\"relu1\", \"maxpool1\", \"input\")]");
+        Assert.Equal([[-1], [-1], [1], [0], [3, 2, -1]], graph.Nodes.Select(node => node.Inputs.ToArray()));
+        Assert.Equal([4], graph.Outputs);
+        Assert.Equal("(15, 8, 8)", graph.Output.ToString());
+    }
+
+    [Fact]
+    public void OutputsStandInTheOrderOfTheirNames()
+    {
+        NetworkGraph graph = GraphOf("[Output(\"b\", \"input\", \"a\")] [Input(4)] [Dense(5, Name = \"a\")] [Softmax(Name = \"b\")] [Loss(LossFunction.CrossEntropy)]");
+        Assert.Equal([1, -1, 0], graph.Outputs);
+        Assert.Equal("(5)", graph.Output.ToString());
+    }
+
+    /// <summary>Half of what is too much before, the odd one behind: of (4 - 1) * 2 + 5 = 11, 8 are left.</summary>
+    [Fact]
+    public void TransposedWindowsCutTheirPaddingOff()
+    {
+        ConvTransposeLayer same = Single<ConvTransposeLayer>("[Input(4, 4, 4)] [ConvTranspose2D(6, 5, Stride = 2, Padding = Padding.Same, Groups = 2, UseBias = false)]");
+        Assert.Equal([1, 1], same.Window.PadBegin);
+        Assert.Equal([2, 2], same.Window.PadEnd);
+        Assert.Equal((6, 2, false), (same.Filters, same.Groups, same.UseBias));
+        Window given = Single<ConvTransposeLayer>("[Input(4, 4, 4)] [ConvTranspose2D(6, 5, Pads = [1, 2, 3, 0], Dilations = [1, 2])]").Window;
+        Assert.Equal([1, 2], given.PadBegin);
+        Assert.Equal([3, 0], given.PadEnd);
+        Assert.Equal([1, 2], given.Dilation);
+
+        // An output pad counts among what is too much.
+        Assert.Equal([2, 2], Single<ConvTransposeLayer>("[Input(4, 4, 4)] [ConvTranspose2D(6, 5, Stride = 2, OutputPad = 1, Padding = Padding.Same)]").Window.PadBegin);
+    }
+
+    [Fact]
+    public void DepthwiseConvolutionsHaveAGroupForEachChannel()
+    {
+        ConvLayer conv = Single<ConvLayer>("[Input(4, 8, 9)] [DepthwiseConv2D(3, Multiplier = 2, UseBias = false, Pad = 1, PadMode = PadMode.Replicate, Activation = Activation.ReLU6)]");
+        Assert.Equal((8, 4, false, Graph.PadMode.Replicate), (conv.Filters, conv.Groups, conv.UseBias, conv.PadMode));
+        Assert.Equal(ActivationKind.ReLU6, conv.Activation.Kind);
+    }
+
+    [Fact]
+    public void ArgumentsArriveInOtherLayers()
+    {
+        SeparableLayer separable = Single<SeparableLayer>("[Input(4, 8, 9)] [SeparableConv2D(6, 3, Stride = 2, Pad = 1, UseBias = false, PadMode = PadMode.Circular, Activation = Activation.Tanh)]");
+        Assert.Equal((6, false, Graph.PadMode.Circular, ActivationKind.Tanh), (separable.Filters, separable.UseBias, separable.PadMode, separable.Activation.Kind));
+        Assert.Equal(new NormalizationLayer(NormalizationKind.Batch, 1, 1e-5, 0.1), Single<NormalizationLayer>("[Input(4)] [BatchNorm]"));
+        Assert.Equal(new NormalizationLayer(NormalizationKind.Batch, 1, 1e-3, 0.5), Single<NormalizationLayer>("[Input(4)] [BatchNorm(Epsilon = 1e-3, Momentum = 0.5)]"));
+        Assert.Equal(new NormalizationLayer(NormalizationKind.Group, 2, 1e-5, 0.1), Single<NormalizationLayer>("[Input(4)] [GroupNorm(2)]"));
+        Assert.Equal(new LocalResponseNormLayer(5, 1e-4, 0.75, 1), Single<LocalResponseNormLayer>("[Input(4)] [LocalResponseNorm(5)]"));
+        Assert.Equal(new LocalResponseNormLayer(3, 0.5, 0.25, 2), Single<LocalResponseNormLayer>("[Input(4)] [LocalResponseNorm(3, Alpha = 0.5, Beta = 0.25, Bias = 2)]"));
+        Assert.Equal(new UpsampleLayer(new(2, 3), true), Single<UpsampleLayer>("[Input(4, 8, 9)] [Upsample(2, 3, Mode = Interpolation.Bilinear)]"));
+        Assert.Equal(new UpsampleLayer(new(2, 2), false), Single<UpsampleLayer>("[Input(4, 8, 9)] [Upsample(2)]"));
+        Assert.Equal(new PixelShuffleLayer(2), Single<PixelShuffleLayer>("[Input(4, 8, 9)] [PixelShuffle(2)]"));
+    }
+
+    [Theory]
+    [InlineData("[Input(4, 8)] [Conv1D(2, 3)] [ConvTranspose1D(2, 3)]", "conv1, convtranspose1")]
+    [InlineData("[Input(4, 8, 8)] [DepthwiseConv2D(3)] [SeparableConv2D(2, 3)] [Conv2D(2, 1)] [GroupNorm(1)] [PReLU]", "depthwiseconv1, separableconv1, conv1, groupnorm1, prelu1")]
+    public void NamesLeaveOutTheNumberOfAxes(string attributes, string expected) => Assert.Equal(expected, string.Join(", ", GraphOf(attributes).Nodes.Select(node => node.Name)));
+
     /// <summary>The same members on both sides, as one is parsed by the other's names.</summary>
     [Theory]
     [InlineData(typeof(LossFunction), typeof(LossKind))]
@@ -112,7 +206,7 @@ public class ShapeTests
     public void EveryLayerOfTheRuntimeIsKnown()
     {
         IEnumerable<string> kinds = typeof(LayerAttribute).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(LayerAttribute))).Select(type => type.Name[..^"Attribute".Length]);
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(LayerAttribute)) && !type.IsSubclassOf(typeof(BlockAttribute))).Select(type => type.Name[..^"Attribute".Length]);
         var known = new Dictionary<string, string>
         {
             ["Conv2D"] = "2, 3",
@@ -120,14 +214,30 @@ public class ShapeTests
             ["AveragePool"] = "2",
             ["L2Pool"] = "2",
             ["AdaptiveAveragePool"] = "2",
+            ["Conv1D"] = "2, 3",
+            ["Conv3D"] = "2, 3",
+            ["ConvTranspose1D"] = "2, 3",
+            ["ConvTranspose2D"] = "2, 3",
+            ["ConvTranspose3D"] = "2, 3",
+            ["DepthwiseConv2D"] = "3",
+            ["SeparableConv2D"] = "2, 3",
+            ["GroupNorm"] = "2",
+            ["LocalResponseNorm"] = "3",
+            ["Upsample"] = "2",
+            ["PixelShuffle"] = "2",
+            ["Add"] = "\"input\", \"input\"",
+            ["Multiply"] = "\"input\", \"input\"",
+            ["Concat"] = "\"input\", \"input\"",
             ["Dense"] = "3",
-            ["Reshape"] = "128",
+            ["Reshape"] = "256",
             ["Pad"] = "1",
             ["Crop"] = "1",
             ["Dropout"] = "0.5",
             ["Clip"] = "0, 1",
         };
-        Assert.All(kinds, kind => Assert.Equal(kind, GraphOf($"[Input(2, 8, 8)] [{kind}({known.GetValueOrDefault(kind)})]").Nodes.Single().Kind));
+        Assert.All(kinds, kind => Assert.Equal(kind, GraphOf($"[Input({InputOf(kind)})] [{kind}({known.GetValueOrDefault(kind)})]").Nodes.Single().Kind));
+
+        static string InputOf(string kind) => kind.EndsWith("1D", StringComparison.Ordinal) ? "4, 8" : kind.EndsWith("3D", StringComparison.Ordinal) ? "4, 8, 8, 8" : "4, 8, 8";
     }
 
     private static T Single<T>(string attributes)
@@ -135,12 +245,8 @@ public class ShapeTests
 
     private static NetworkGraph GraphOf(string attributes)
     {
-        Compilation compilation = GeneratorRun.Compile(GeneratorRun.Class(attributes));
-        SyntaxTree tree = compilation.SyntaxTrees.Single();
-        ClassDeclarationSyntax declaration = tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Single();
-        var type = (INamedTypeSymbol)compilation.GetSemanticModel(tree).GetDeclaredSymbol(declaration)!;
-        GraphResult result = GraphBuilder.Build(NetworkParser.Parse(type, declaration, default)!);
-        Assert.Empty(result.Diagnostics);
-        return result.Graph!;
+        GraphRun run = GraphRun.Of(GeneratorRun.Class(attributes));
+        Assert.Empty(run.Diagnostics);
+        return Assert.Single(run.Graphs);
     }
 }

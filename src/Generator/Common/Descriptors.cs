@@ -86,7 +86,7 @@ internal static class Descriptors
         "CNN112", "The padding takes all of the output", "{0} spreads its input {2} over {1}, and its padding {3} takes all of that away");
 
     public static readonly DiagnosticDescriptor SameTooSmall = Error(
-        "CNN113", "The window is smaller than the stride", "{0} cannot give {1} in equal steps with Padding.Same: the stride is {2}, its window reaches over only {3}{4}");
+        "CNN113", "The window is smaller than the stride", "{0} with Padding.Same gives {2} times the {1}, and its window reaches over only {3}{4}; expected at least {2}");
 
     public static readonly DiagnosticDescriptor TooLarge = Error(
         "CNN201", "More than 2^31 elements", "{0} has {1} of {2} elements; at most 2147483647 can be addressed");
@@ -131,7 +131,7 @@ internal static class Descriptors
         "CNN405", "A block's expression has a wrong type", "{0} is {1}; expected {2}");
 
     public static readonly DiagnosticDescriptor BlockWithinItself = Error(
-        "CNN406", "A block contains itself", "{0} contains itself, and would never end: {1}");
+        "CNN406", "A block contains itself", "{0} leads back to this block, which would never end: {1}");
 
     public static readonly DiagnosticDescriptor NoValue = Error(
         "CNN407", "An expression has no value", "{0} has no value: {1}");

@@ -225,6 +225,7 @@ internal sealed partial class GraphBuilder
 
     private static string AxisName(int axis, int rank) => (rank - axis) switch
     {
+        1 when rank == 1 => "length",
         1 => "columns",
         2 => "rows",
         _ => "planes",

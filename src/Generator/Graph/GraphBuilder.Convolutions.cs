@@ -140,7 +140,7 @@ internal sealed partial class GraphBuilder
             {
                 Report(
                     Descriptors.SameTooSmall, spec.LocationOf("Padding"), spec.Kind, AxisName(i, rank), $"{window.Stride[i]}", $"{reach}",
-                    outputPads[i] == 0 ? "" : $" and an output pad of {outputPads[i]}");
+                    outputPads[i] == 0 ? "" : $" with an output pad of {outputPads[i]}");
                 return null;
             }
 

@@ -15,6 +15,9 @@ internal sealed class BlockParser
     private readonly IAssemblySymbol _here;
     private readonly List<INamedTypeSymbol> _open = new();
 
+    /// <summary>A block that contains itself, found while reading: which of the open ones, and the way to it.</summary>
+    private (int Start, string Path)? _circle;
+
     private BlockParser(IAssemblySymbol here) => _here = here;
 
     /// <summary>With the block's declaration, where the attribute is a block. Mistakes in a declaration outside this assembly are reported at the use, for nobody else would.</summary>
@@ -121,17 +124,21 @@ internal sealed class BlockParser
                 return null;
             }
 
-            int circle = _open.FindIndex(open => SymbolEqualityComparer.Default.Equals(open, layer));
-            if (circle >= 0)
+            int start = _open.FindIndex(open => SymbolEqualityComparer.Default.Equals(open, layer));
+            if (start >= 0)
             {
-                string path = string.Join(" in ", new[] { layer }.Concat(Enumerable.Reverse(_open.Skip(circle))).Select(BlockSymbols.Kind));
-                mistakes.Add(new BlockMistake(new BlockTextException(Descriptors.BlockWithinItself.Id, call.Name.Start, call.Name.Length, BlockSymbols.Kind(layer), path), data, null));
-                return new BlockSpec(BlockSymbols.Kind(layer), default, default, IsBroken: true);
+                _circle = (start, string.Join(" in ", new[] { layer }.Concat(Enumerable.Reverse(_open.Skip(start))).Select(BlockSymbols.Kind)));
             }
 
             var inner = new List<BlockMistake>();
-            BlockSpec block = Read(layer, inner);
-            if (inner.Count != 0 && !IsIn(layer, _here))
+            BlockSpec block = start < 0 ? Read(layer, inner) : new BlockSpec(BlockSymbols.Kind(layer), default, default, IsBroken: true);
+            if (_circle is { } circle && (circle.Start == _open.Count - 1 || !IsIn(layer, _here)))
+            {
+                // Each block of a circle says so of itself; one that only leads there does not, unless nobody else can.
+                mistakes.Add(new BlockMistake(new BlockTextException(Descriptors.BlockWithinItself.Id, call.Name.Start, call.Name.Length, block.Kind, circle.Path), data, null));
+                _circle = null;
+            }
+            else if (inner.Count != 0 && !IsIn(layer, _here))
             {
                 mistakes.AddRange(inner.Select(mistake => mistake with { Layer = data, Argument = null, Start = call.Name.Start, Length = call.Name.Length }));
             }
