@@ -16,7 +16,7 @@ internal static class BlockDiagnosticCases
         ["block: a string without end"] = Block("""[BlockLayer("Add({|CNN401:'|}input)")]""", "a string is not closed"),
         ["block: a condition that cannot be read"] = Block("""[BlockLayer("ReLU", When = "n > {|CNN401:>|} 1")]""", "expected a value at '>'"),
         ["block: an escaped text"] = Block("""[BlockLayer({|CNN401:"Conv2D(\x34,, 3)"|})]""", "expected a value at ','"),
-        ["block: nesting"] = Block($$"""[BlockLayer("Conv2D({{new string('-', 200)}}{|CNN401:-|}{{new string('-', 100)}}4, 3)")]""", "nested too deeply"),
+        ["block: nesting"] = Block($$"""[BlockLayer("Conv2D({{new string('-', 199)}}{|CNN401:-|}{{new string('-', 100)}}4, 3)")]""", "nested too deeply"),
 
         // Layers and their arguments.
         ["block: unknown layer"] = Block("""[BlockLayer("{|CNN402:Conv4D|}(4, 3)")]""", "'Conv4D'"),

@@ -14,7 +14,8 @@ internal static class BlockRun
         Assert.DoesNotContain(compilation.GetDiagnostics(), one => one.Severity == DiagnosticSeverity.Error && !IsOfTheMissingHalf(one));
         GraphResult result = Of(compilation);
         Assert.Empty(result.Diagnostics.Select(one => one.ToDiagnostic(compilation).ToString()));
-        return result.Graph!;
+        Assert.NotNull(result.Graph);
+        return result.Graph;
     }
 
     public static GraphResult Of(Compilation compilation)
@@ -22,13 +23,6 @@ internal static class BlockRun
         INamedTypeSymbol type = compilation.GetSymbolsWithName("Net", SymbolFilter.Type).Cast<INamedTypeSymbol>().Single();
         var declaration = (Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax)type.DeclaringSyntaxReferences.First().GetSyntax();
         return GraphBuilder.Build(NetworkParser.Parse(type, declaration, default)!);
-    }
-
-    /// <summary>Messages of what is wrong, as a user reads them.</summary>
-    public static string[] MessagesOf(params string[] sources)
-    {
-        Compilation compilation = GeneratorRun.Compile(sources);
-        return [.. Of(compilation).Diagnostics.Select(one => $"{one.Id}: {one.ToDiagnostic(compilation).GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }
 
     public static Node NodeOf(NetworkGraph graph, string name) => graph.Nodes.Single(node => node.Name == name);

@@ -100,11 +100,11 @@ public class BlockTests
         NetworkGraph graph = Graph("[Input(1, 8, 8)] [DoubleConv(4, Name = \"down\")] [MaxPool(2)] [DoubleConv(8)] [UNetUp(4, \"down\", Name = \"up\")]");
         Assert.Equal(
             [
-                .. Under("down", "conv1", "relu1", "conv2", "relu2"), "maxpool1", .. Under("doubleconv1", "conv1", "relu1", "conv2", "relu2"),
+                .. Under("down", "conv1", "relu1", "conv2", "relu2"), "maxpool1", .. Under("doubleconv2", "conv1", "relu1", "conv2", "relu2"),
                 .. Under("up", "up", "concat1", "conv.conv1", "conv.relu1", "conv.conv2", "conv.relu2"),
             ],
             Names(graph));
-        Assert.Equal(["doubleconv1.relu2"], Inputs(graph, "up.up"));
+        Assert.Equal(["doubleconv2.relu2"], Inputs(graph, "up.up"));
         Assert.Equal(["down.relu2", "up.up"], Inputs(graph, "up.concat1"));
         Assert.True(Layer<ConvLayer>(graph, "up.conv.conv1").UseBias);
         Assert.Equal(new Shape(4, 8, 8), graph.Output);

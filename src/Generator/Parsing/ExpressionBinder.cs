@@ -55,9 +55,7 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
     /// <summary>A parameter, what the generator knows, an enumeration's member, a layer: in this order.</summary>
     private (Expression Bound, ExpressionType? Type) Resolve(NameExpression name, ExpressionType? expected)
     {
-        // Where a layer's name is expected, a layer hides a number of the same name: Fire has both a width and a layer called squeeze.
-        if (parameters.FirstOrDefault(parameter => IsSame(parameter.Name, name.Name)) is { } found
-            && (expected is not { Kind: ValueKind.Text } || found.Type.Kind == ValueKind.Text || !all.Contains(name.Name)))
+        if (parameters.FirstOrDefault(parameter => IsSame(parameter.Name, name.Name)) is { } found && !IsHidden(found, name.Name, expected))
         {
             return (Place(new ParameterExpression(found.Name), name), found.Type);
         }
@@ -85,6 +83,13 @@ internal sealed class ExpressionBinder(string block, IReadOnlyList<BlockParamete
         IEnumerable<string> known = parameters.Select(parameter => parameter.Name).Concat([Channels, Index]).Concat(expected is { Kind: ValueKind.Enum } ? expected.Members : []);
         throw new BlockTextException(Descriptors.UnknownIdentifier.Id, name.Start, name.Length, name.Name, block, string.Join(", ", known));
     }
+
+    /// <summary>
+    /// A layer where a layer's name is expected, and a member where one of an enumeration is, hide a parameter that cannot be meant: Fire has both a width and a layer
+    /// called squeeze.
+    /// </summary>
+    private bool IsHidden(BlockParameter parameter, string name, ExpressionType? expected) => expected is not null && parameter.Type.Kind != expected.Kind
+        && (expected.Kind switch { ValueKind.Text => all.Contains(name), ValueKind.Enum => expected.Members.Contains(name), _ => false });
 
     /// <summary>A layer of this block must stand above; what the block does not have may be outside.</summary>
     private Expression Layer(string name, Expression at) => above.Contains(name) || !all.Contains(name)
