@@ -43,6 +43,12 @@ internal sealed class RandomCase
             network.Parameter(name).Set(Single(tensor.Values));
         }
 
+        foreach (ScalarNode node in Network.Nodes)
+        {
+            TensorShape shape = new(node.Shape.Channels, node.Shape.Spatial), actual = network.Info.Layers.Single(layer => layer.Name == node.Name).Output;
+            Assert.True(actual == shape, $"{Network}: {node.Name} is {actual}, expected {shape}");
+        }
+
         Assert.Equal(Network.Parameters.Count(), network.Parameters.Count);
         float[] input = Single(_input.SelectMany(sample => sample.Values));
         double[] expected = Network.OutputOf(_input, Network.Forward(_input, isTraining: false));

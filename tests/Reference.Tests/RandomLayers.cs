@@ -41,15 +41,19 @@ internal sealed class RandomLayers(ulong seed)
         }
     }
 
-    /// <summary>Any layer of one input.</summary>
-    public string? Any(Volume x, string name) => Next(20) switch
+    /// <summary>Kinds of layers that <see cref="Any"/> tells apart.</summary>
+    public const int Kinds = 20;
+
+    /// <summary>A layer of one input, of a kind below <see cref="Kinds"/>.</summary>
+    public string? Any(int kind, Volume x, string name) => kind switch
     {
-        < 6 when x.Rank > 0 => Conv(x, name),
-        6 or 7 when x.Rank > 0 => ConvTranspose(x, name),
-        8 when x.Rank == 2 => OneIn(2) ? Depthwise(x, name) : Separable(x, name),
-        9 or 10 or 11 when x.Rank > 0 => Pool(x),
-        12 => Dense(x, name),
-        13 => Elementwise(name),
+        < 4 when x.Rank > 0 => Conv(x, name),
+        4 or 5 when x.Rank > 0 => ConvTranspose(x, name),
+        6 when x.Rank == 2 => Depthwise(x, name),
+        7 when x.Rank == 2 => Separable(x, name),
+        8 or 9 or 10 when x.Rank > 0 => Pool(x),
+        11 => Dense(x, name),
+        12 or 13 => Elementwise(name),
         14 or 15 => Normalization(x, name),
         16 => Shape(x),
         17 when x.Rank > 0 => Resize(x),

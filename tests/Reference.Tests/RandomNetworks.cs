@@ -21,11 +21,13 @@ internal sealed class RandomNetworks(ulong seed)
             2 => [1 + _layers.Next(13), 1 + _layers.Next(17)],
             _ => [1 + _layers.Next(5), 1 + _layers.Next(6), 1 + _layers.Next(7)],
         };
-        Start([_layers.Pick(1, 2, 3, 5, 6, 8, 16, 17, 33), .. size]);
+        Start([_layers.Pick(1, 2, 3, 5, 6, 8, 9, 12, 16, 17, 33), .. size]);
         int count = 1 + _layers.Next(5);
         for (int attempt = 0; _network.Nodes.Count < count && attempt < 200; attempt++)
         {
-            if (_layers.Any(_network.ShapeOf(_current), NextName) is { } line)
+            // The first layers of seeds in a row go through all kinds.
+            int kind = attempt < 30 && _network.Nodes.Count == 0 ? (int)(seed % RandomLayers.Kinds) : _layers.Next(RandomLayers.Kinds);
+            if (_layers.Any(kind, _network.ShapeOf(_current), NextName) is { } line)
             {
                 Then(line);
             }
@@ -38,11 +40,11 @@ internal sealed class RandomNetworks(ulong seed)
     public ScalarNetwork MakeGraph(int rank)
     {
         int[] size = [.. Enumerable.Range(0, rank).Select(_ => rank switch { 1 => 4 + _layers.Next(20), 2 => 4 + _layers.Next(4), _ => 2 + _layers.Next(3) })];
-        Start([_layers.Pick(1, 2, 3, 4, 8, 16, 16, 17, 32), .. size]);
+        Start([_layers.Pick(1, 2, 3, 4, 8, 16, 16, 17, rank == 3 ? 4 : 32), .. size]);
         int count = 2 + _layers.Next(3);
         for (int i = 0; i < count; i++)
         {
-            Structure();
+            Structure(rank);
         }
 
         if (_layers.OneIn(3))
@@ -105,11 +107,11 @@ internal sealed class RandomNetworks(ulong seed)
 
     private string Names(IEnumerable<int> nodes) => string.Join(", ", nodes.Select(node => $"\"{Name(node)}\""));
 
-    private void Structure()
+    private void Structure(int rank)
     {
         int start = _current;
         Volume x = _network.ShapeOf(start);
-        int width = _layers.Pick(3, 4, 8, 16, 16, 17, 32);
+        int width = _layers.Pick(3, 4, 8, 16, 16, 17, rank == 3 ? 4 : 32);
         switch (_layers.Next(9))
         {
             case 0:

@@ -22,27 +22,21 @@ internal sealed class ScalarConv : ScalarMap
         Volume padded = _padding.Apply(x);
         var y = new Volume(x.Rank, _filters, _window.Output);
         int inGroup = x.Channels / _groups, outGroup = _filters / _groups, at = 0;
-        int[] kernel = _window.Kernel, dilation = _window.Dilation, stride = _window.Stride;
+        int[] dilation = _window.Dilation, stride = _window.Stride;
+
+        // How far from a window's first element each of its weights looks.
+        int[] taps = [.. Enumerable.Range(0, inGroup).SelectMany(channel => Volume.Each(_window.Kernel).Select(tap =>
+            padded.Index(channel, tap.Depth * dilation[0], tap.Row * dilation[1], tap.Column * dilation[2])))];
         for (int filter = 0; filter < _filters; filter++)
         {
+            ReadOnlySpan<double> weights = _weight.AsSpan(filter * taps.Length, taps.Length);
             foreach ((int depth, int row, int column) in Volume.Each(_window.Output))
             {
                 double sum = _bias[filter];
-                int weight = filter * inGroup * _window.KernelLength;
-                for (int channel = 0; channel < inGroup; channel++)
+                int first = padded.Index(filter / outGroup * inGroup, depth * stride[0], row * stride[1], column * stride[2]);
+                for (int i = 0; i < weights.Length; i++)
                 {
-                    for (int i = 0; i < kernel[0]; i++)
-                    {
-                        for (int j = 0; j < kernel[1]; j++)
-                        {
-                            int from = padded.Index(
-                                (filter / outGroup * inGroup) + channel, (depth * stride[0]) + (i * dilation[0]), (row * stride[1]) + (j * dilation[1]), column * stride[2]);
-                            for (int k = 0; k < kernel[2]; k++)
-                            {
-                                sum += _weight[weight++] * padded.Values[from + (k * dilation[2])];
-                            }
-                        }
-                    }
+                    sum += weights[i] * padded.Values[first + taps[i]];
                 }
 
                 y.Values[at++] = _activation(sum);
