@@ -146,7 +146,7 @@ public static class LocalResponse
             bool isWide = layout.Block == 1 && layout.Columns > 1 && needed * Vector<float>.Count <= Capacity;
             Pitch = isWide ? Vector<float>.Count : 1;
             Positions = Pitch;
-            Chunk = Math.Min(Math.Max((Capacity / Pitch) - (margins * Others), 16), layout.Channels);
+            Chunk = Math.Min(Math.Max((Capacity / Pitch) - (margins * Others), Math.Max(16, Others / 2)), layout.Channels);
 
             // One vector more, because the last vector of single channels may begin at the last of them.
             Length = ((Chunk + (margins * Others)) * Pitch) + Vector<float>.Count;
