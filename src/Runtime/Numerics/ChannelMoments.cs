@@ -111,7 +111,7 @@ internal ref struct ChannelMoments
 
     private void Join()
     {
-        double count = _pending, total = Count + count;
+        double count = _pending, total = Count + count, inverse = 1 / count, ratio = count / total;
         for (int channel = 0; channel < _lanes; channel++)
         {
             double sum = _sums[channel], square = _squares[channel];
@@ -121,10 +121,10 @@ internal ref struct ChannelMoments
                 square += _squares[lane];
             }
 
-            double shifted = sum / count;
+            double shifted = sum * inverse;
             double difference = _shifts[channel] + shifted - Means[channel];
-            Deviations[channel] += Math.Max(square - (sum * shifted), 0) + (difference * difference * Count * count / total);
-            Means[channel] += difference * count / total;
+            Deviations[channel] += Math.Max(square - (sum * shifted), 0) + (difference * difference * Count * ratio);
+            Means[channel] += difference * ratio;
             _shifts[channel] = (float)Means[channel];
         }
 

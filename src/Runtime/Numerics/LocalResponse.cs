@@ -95,34 +95,47 @@ public static class LocalResponse
         target[..((begin - firstChannel) * pitch)].Clear();
         target[((end - firstChannel) * pitch)..].Clear();
         ref float place = ref Unsafe.Add(ref source, PlaceOf(layout, slice, row, column));
+        nint planePitch = layout.PlanePitch;
+        bool isPlanar = layout.Block == 1;
         while (begin < end)
         {
-            ref float here = ref Unsafe.Add(ref place, ((nint)(begin / layout.Block) * layout.PlanePitch) + (begin % layout.Block));
-            Span<float> there = target[((begin - firstChannel) * pitch)..];
-            int lanes = layout.Block == 1 ? positions : Math.Min(layout.Block - (begin % layout.Block), end - begin);
-            MemoryMarshal.CreateReadOnlySpan(ref here, lanes).CopyTo(there);
-            begin += layout.Block == 1 ? 1 : lanes;
+            ref float here = ref Unsafe.Add(ref place, isPlanar ? begin * planePitch : ((begin >> 4) * planePitch) + (begin & 15));
+            int lanes = isPlanar ? positions : Math.Min(16 - (begin & 15), end - begin);
+            Copy(ref here, ref target[(begin - firstChannel) * pitch], lanes);
+            begin += isPlanar ? 1 : lanes;
         }
     }
 
     /// <summary>The way back; spare lanes become zero.</summary>
     private static void Scatter(
-        ReadOnlySpan<float> source, int pitch, ref float target, in TensorLayout layout, int slice, int row, int column, int positions, int firstChannel, int count)
+        Span<float> source, int pitch, ref float target, in TensorLayout layout, int slice, int row, int column, int positions, int firstChannel, int count)
     {
         ref float place = ref Unsafe.Add(ref target, PlaceOf(layout, slice, row, column));
+        nint planePitch = layout.PlanePitch;
+        bool isPlanar = layout.Block == 1;
         int channel = firstChannel, end = firstChannel + count;
         while (channel < end)
         {
-            ref float there = ref Unsafe.Add(ref place, ((nint)(channel / layout.Block) * layout.PlanePitch) + (channel % layout.Block));
-            ReadOnlySpan<float> here = source[((channel - firstChannel) * pitch)..];
-            int lanes = layout.Block == 1 ? positions : Math.Min(layout.Block - (channel % layout.Block), end - channel);
-            here[..lanes].CopyTo(MemoryMarshal.CreateSpan(ref there, lanes));
-            channel += layout.Block == 1 ? 1 : lanes;
+            ref float there = ref Unsafe.Add(ref place, isPlanar ? channel * planePitch : ((channel >> 4) * planePitch) + (channel & 15));
+            int lanes = isPlanar ? positions : Math.Min(16 - (channel & 15), end - channel);
+            Copy(ref source[(channel - firstChannel) * pitch], ref there, lanes);
+            channel += isPlanar ? 1 : lanes;
         }
 
-        int last = end % layout.Block;
-        if (end == layout.Channels && last != 0)
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref place, ((nint)(end / layout.Block) * layout.PlanePitch) + last), layout.Block - last).Clear();
+        int last = end & 15;
+        if (!isPlanar && end == layout.Channels && last != 0)
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref place, ((end >> 4) * planePitch) + last), 16 - last).Clear();
+    }
+
+    /// <summary>A few floats: by vectors here, as a call would take longer than they do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ref float source, ref float target, int length)
+    {
+        int i = 0;
+        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.LoadUnsafe(ref source, (nuint)i).StoreUnsafe(ref target, (nuint)i);
+        for (; i < length; i++)
+            Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
     }
 
     private static nint PlaceOf(in TensorLayout layout, int slice, int row, int column) =>
@@ -146,7 +159,7 @@ public static class LocalResponse
             bool isWide = layout.Block == 1 && layout.Columns > 1 && needed * Vector<float>.Count <= Capacity;
             Pitch = isWide ? Vector<float>.Count : 1;
             Positions = Pitch;
-            Chunk = Math.Min(Math.Max((Capacity / Pitch) - (margins * Others), 16), layout.Channels);
+            Chunk = Math.Min(Math.Max((Capacity / Pitch) - (margins * Others), Math.Max(16, Others / 2)), layout.Channels);
 
             // One vector more, because the last vector of single channels may begin at the last of them.
             Length = ((Chunk + (margins * Others)) * Pitch) + Vector<float>.Count;
@@ -176,9 +189,10 @@ public static class LocalResponse
         /// <summary>From values of channels -Below to count + Above, results of channels 0 to count.</summary>
         public void Normalize(ref float values, ref float results, int count)
         {
+            int center = Below * Pitch;
             for (int i = 0; i < count * Pitch; i += Vector<float>.Count)
             {
-                Vector<float> value = Vector.LoadUnsafe(ref values, (nuint)(i + (Below * Pitch)));
+                Vector<float> value = Vector.LoadUnsafe(ref values, (nuint)(i + center));
                 (value * Power(Denominator(ref values, i))).StoreUnsafe(ref results, (nuint)i);
             }
         }
@@ -211,9 +225,10 @@ public static class LocalResponse
         private Vector<float> Denominator(ref float values, int i)
         {
             Vector<float> sum = Vector<float>.Zero;
-            for (int other = 0; other <= Others; other++)
+            int pitch = Pitch, end = i + (Others * pitch);
+            for (int other = i; other <= end; other += pitch)
             {
-                Vector<float> value = Vector.LoadUnsafe(ref values, (nuint)(i + (other * Pitch)));
+                Vector<float> value = Vector.LoadUnsafe(ref values, (nuint)other);
                 sum += value * value;
             }
 
@@ -221,6 +236,7 @@ public static class LocalResponse
         }
 
         /// <summary>d^-beta; zero for a d of zero, which only a bias of zero gives, beside values of zero.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private Vector<float> Power(Vector<float> d)
         {
             Vector<float> power;

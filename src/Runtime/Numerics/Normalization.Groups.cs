@@ -24,6 +24,13 @@ public static partial class Normalization
         ref float x, in TensorLayout from, ref float y, in TensorLayout to, int groups, bool isElementwise,
         ref float gamma, ref float beta, ref float scratch, double epsilon)
     {
+        if (groups == 1 && IsLine(from, isElementwise) && IsLine(to, isElementwise))
+        {
+            TensorLayout line = new(1, 1, 1, 1, from.Length);
+            Groups(ref x, line, ref y, line, 1, true, ref gamma, ref beta, ref scratch, epsilon);
+            return;
+        }
+
         var walk = new PlaneWalk(from, to);
         PlaneView source = walk.View(ref x, from), target = walk.View(ref y, to);
         int positions = from.Positions;
@@ -80,6 +87,13 @@ public static partial class Normalization
         ref float x, in TensorLayout from, ref float gy, in TensorLayout gyLayout, ref float gx, in TensorLayout gxLayout, int groups, bool isElementwise,
         ref float gamma, ref float gradGamma, ref float gradBeta, ref float scratch, double epsilon)
     {
+        if (groups == 1 && IsLine(from, isElementwise) && IsLine(gyLayout, isElementwise) && IsLine(gxLayout, isElementwise))
+        {
+            TensorLayout line = new(1, 1, 1, 1, from.Length);
+            GroupsBackward(ref x, line, ref gy, line, ref gx, line, 1, true, ref gamma, ref gradGamma, ref gradBeta, ref scratch, epsilon);
+            return;
+        }
+
         var walk = new PlaneWalk(from, gyLayout, gxLayout);
         PlaneView source = walk.View(ref x, from), gradient = walk.View(ref gy, gyLayout), target = walk.View(ref gx, gxLayout);
         int channels = from.Channels, aligned = Align(channels), positions = from.Positions;
@@ -161,6 +175,10 @@ public static partial class Normalization
         }
     }
 
+    /// <summary>Whether several channels, each element with a parameter of its own, lie one after the other as one long channel would.</summary>
+    private static bool IsLine(in TensorLayout layout, bool isElementwise) =>
+        layout.Channels > 1 && layout.Block == 1 && (isElementwise || layout.Positions == 1) && layout.Length == layout.Channels * layout.Positions;
+
     /// <summary>For each channel the mean of its group, then the group's 1 / sqrt(variance + epsilon), each padded by zeros to a multiple of 16.</summary>
     private static void GroupStatistics(in PlaneWalk walk, in PlaneView source, int channels, int groups, ref float scratch, double epsilon)
     {
@@ -179,9 +197,9 @@ public static partial class Normalization
             for (int lane = 0; lane < walk.ChannelsOf(plane); lane++)
             {
                 // A channel joins its group as a portion joins its channel.
-                double total = count + moments.Count, difference = moments.Means[lane] - mean;
-                deviations += moments.Deviations[lane] + (difference * difference * count * moments.Count / total);
-                mean += difference * moments.Count / total;
+                double total = count + moments.Count, ratio = moments.Count / total, difference = moments.Means[lane] - mean;
+                deviations += moments.Deviations[lane] + (difference * difference * count * ratio);
+                mean += difference * ratio;
                 count = total;
 
                 int end = (plane * walk.Lanes) + lane + 1;
@@ -232,7 +250,7 @@ public static partial class Normalization
         {
             int part = Math.Min(TilePositions, columns - column);
             TensorLayouts.Copy(ref Unsafe.Add(ref gamma, column), 1, positions, positions, ref gammaTile, 16, 0, 0, channels, 1, part);
-            tiles[(TilePositions * 16)..].Clear();
+            tiles.Slice(TilePositions * 16, part * 16).Clear();
             NormalizationRuns.BackwardEach(
                 ref Unsafe.Add(ref x, column * 16), ref Unsafe.Add(ref g, column * 16), ref Unsafe.Add(ref target, column * 16),
                 ref gammaTile, ref gradientTile, part * 16, 16, mean, inverse);

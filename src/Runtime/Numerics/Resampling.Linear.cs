@@ -42,13 +42,16 @@ public static partial class Resampling
                                 AddScaled(ref Unsafe.Add(ref RowOf(ref x, from, plane, z.At(corner >> 1), h.At(corner & 1)), first * from.Block), ref blend[0], length, weight);
                         }
 
-                        for (int i = column; i < end; i++)
+                        ref float results = ref Unsafe.Add(ref target, column * to.Block);
+                        Between w = new(column, from.Columns, scaleX);
+                        if (from.Block == 1)
                         {
-                            Between w = new(i, from.Columns, scaleX);
-                            Mix(
-                                ref blend[(w.First - first) * from.Block], ref blend[(w.Second - first) * from.Block],
-                                ref Unsafe.Add(ref target, i * to.Block), from.Block, w.Fraction);
+                            MixPlanar(ref blend[0], length - 1, ref results, end - column, w.Rest, scaleX);
+                            continue;
                         }
+
+                        for (int i = 0; i < end - column; i++, w.Advance())
+                            Mix(ref blend[(w.First - first) * 16], ref blend[(w.Second - first) * 16], ref Unsafe.Add(ref results, i * 16), w.Fraction);
                     }
                 }
             }
@@ -82,12 +85,15 @@ public static partial class Resampling
                         int first = new Between(column, gxLayout.Columns, scaleX).First;
                         int length = (new Between(end - 1, gxLayout.Columns, scaleX).Second + 1 - first) * gxLayout.Block;
                         blend[..length].Clear();
-                        for (int i = column; i < end; i++)
+                        ref float gradients = ref Unsafe.Add(ref gradient, column * gyLayout.Block);
+                        Between w = new(column, gxLayout.Columns, scaleX);
+                        if (gxLayout.Block == 1)
+                            UnmixPlanar(ref gradients, end - column, ref blend[0], length - 1, w.Rest, scaleX);
+                        for (int i = 0; gxLayout.Block != 1 && i < end - column; i++, w.Advance())
                         {
-                            Between w = new(i, gxLayout.Columns, scaleX);
-                            ref float place = ref Unsafe.Add(ref gradient, i * gyLayout.Block);
-                            AddScaled(ref place, ref blend[(w.First - first) * gxLayout.Block], gxLayout.Block, 1f - w.Fraction);
-                            AddScaled(ref place, ref blend[(w.Second - first) * gxLayout.Block], gxLayout.Block, w.Fraction);
+                            ref float place = ref Unsafe.Add(ref gradients, i * 16);
+                            AddScaled(ref place, ref blend[(w.First - first) * 16], 16, 1f - w.Fraction);
+                            AddScaled(ref place, ref blend[(w.Second - first) * 16], 16, w.Fraction);
                         }
 
                         for (int corner = 0; corner < 4; corner++)
@@ -113,14 +119,8 @@ public static partial class Resampling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mix(ref float first, ref float second, ref float target, int block, float fraction)
+    private static void Mix(ref float first, ref float second, ref float target, float fraction)
     {
-        if (block == 1)
-        {
-            target = (first * (1f - fraction)) + (second * fraction);
-            return;
-        }
-
         for (int lane = 0; lane < 16; lane += Vector<float>.Count)
         {
             Vector<float> mixed = (Vector.LoadUnsafe(ref first, (nuint)lane) * (1f - fraction)) + (Vector.LoadUnsafe(ref second, (nuint)lane) * fraction);
@@ -128,26 +128,86 @@ public static partial class Resampling
         }
     }
 
-    /// <summary>The two elements of an axis between which one of the result lies, and how far from the first to the second.</summary>
-    private readonly struct Between
+    /// <summary>A row of single floats, from one that begins at the first element that it needs; the walk of <see cref="Between"/> in registers.</summary>
+    private static void MixPlanar(ref float source, int last, ref float target, int count, int rest, int scale)
     {
-        public Between(int index, int size, int scale)
+        int first = 0, period = 2 * scale;
+        float unit = 0.5f / scale;
+        for (int i = 0; i < count; i++)
         {
-            // In units of 1 / (2 scale), where centres are whole numbers.
-            int place = Math.Max((2 * index) + 1 - scale, 0);
-            First = place / (2 * scale);
-            Second = Math.Min(First + 1, size - 1);
-            Fraction = (place - (2 * scale * First)) / (2f * scale);
+            float fraction = Math.Max(rest, 0) * unit;
+            Unsafe.Add(ref target, i) = (Unsafe.Add(ref source, first) * (1f - fraction)) + (Unsafe.Add(ref source, Math.Min(first + 1, last)) * fraction);
+            rest += 2;
+            if (rest >= period)
+            {
+                rest -= period;
+                first++;
+            }
+        }
+    }
+
+    /// <summary>The transpose of <see cref="MixPlanar"/>: what goes to an element is gathered in a register until the walk has passed it.</summary>
+    private static void UnmixPlanar(ref float gradient, int count, ref float target, int last, int rest, int scale)
+    {
+        int first = 0, period = 2 * scale;
+        float unit = 0.5f / scale, here = 0f, next = 0f;
+        for (int i = 0; i < count; i++)
+        {
+            float value = Unsafe.Add(ref gradient, i), part = value * (Math.Max(rest, 0) * unit);
+            here += value - part;
+            next += part;
+            rest += 2;
+            if (rest >= period)
+            {
+                rest -= period;
+                Unsafe.Add(ref target, first) += here;
+                (here, next) = (next, 0f);
+                first++;
+            }
         }
 
-        public int First { get; }
+        // The walk may end past the last element, with nothing for it.
+        Unsafe.Add(ref target, Math.Min(first, last)) += here;
+        Unsafe.Add(ref target, Math.Min(first + 1, last)) += next;
+    }
 
-        public int Second { get; }
+    /// <summary>The two elements of an axis between which one of the result lies, and how far from the first to the second.</summary>
+    private struct Between
+    {
+        private readonly int _last;
+        private readonly int _period;
+        private readonly float _unit;
 
-        public float Fraction { get; }
+        public Between(int index, int size, int scale)
+        {
+            (_last, _period, _unit) = (size - 1, 2 * scale, 0.5f / scale);
+            int place = (2 * index) + 1 - scale;
+            First = Math.Max(place, 0) / _period;
+            Rest = place - (First * _period);
+        }
 
-        public int At(int which) => which == 0 ? First : Second;
+        public int First { get; private set; }
 
-        public float Weight(int which) => which == 0 ? 1f - Fraction : Fraction;
+        /// <summary>From the first element, in units of 1 / (2 scale), where centres are whole numbers; negative before the first centre of all.</summary>
+        public int Rest { get; private set; }
+
+        public readonly int Second => Math.Min(First + 1, _last);
+
+        public readonly float Fraction => Math.Max(Rest, 0) * _unit;
+
+        /// <summary>On to the next of the result.</summary>
+        public void Advance()
+        {
+            Rest += 2;
+            if (Rest >= _period)
+            {
+                Rest -= _period;
+                First++;
+            }
+        }
+
+        public readonly int At(int which) => which == 0 ? First : Second;
+
+        public readonly float Weight(int which) => which == 0 ? 1f - Fraction : Fraction;
     }
 }

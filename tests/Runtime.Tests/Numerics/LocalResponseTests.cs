@@ -30,9 +30,9 @@ public class LocalResponseTests
     /// <summary>More channels than are gathered at a time, with a window that is wider than that and one that is not.</summary>
     [Theory]
     [InlineData(1, 5)]
-    [InlineData(1, 3000)]
+    [InlineData(1, 2100)]
     [InlineData(16, 5)]
-    [InlineData(16, 3000)]
+    [InlineData(16, 2100)]
     public void Normalize_TakesChannelsInChunks(int block, int size)
     {
         const int Channels = 4421;
@@ -43,24 +43,21 @@ public class LocalResponseTests
         Tensor.AssertClose(Reference(x, Channels, 2, size, 2, 0.75, 1), target.Values(), 1e-6);
         LocalResponse.Backward(ref source.First, layout, ref gradient.First, layout, ref result.First, layout, size, 2, 0.75, 1);
 
-        // Of the sum of g y along one direction.
-        double[] direction = Tensor.Random(new Random(3), 2 * Channels);
-        double[] Step(double step) => Reference([.. x.Zip(direction, (a, b) => a + (step * b))], Channels, 2, size, 2, 0.75, 1);
-        double slope = Step(1e-5).Zip(Step(-1e-5), (a, b) => (a - b) / 2e-5).Zip(g, (a, b) => a * b).Sum();
-        Assert.Equal(slope, result.Values().Zip(direction, (a, b) => a * b).Sum(), 1e-4 * (1 + Math.Abs(slope)));
+        Tensor.AssertGradient(v => Reference(v, Channels, 2, size, 2, 0.75, 1), x, g, result.Values(), 3e-5);
     }
 
     private static double[] Reference(double[] x, int channels, int positions, int size, double alpha, double beta, double bias)
     {
-        double[] y = new double[x.Length];
+        // Squares of all channels before one: a window is a difference of two.
+        double[] y = new double[x.Length], before = new double[x.Length + positions];
+        for (int i = 0; i < x.Length; i++)
+            before[i + positions] = before[i] + (x[i] * x[i]);
         for (int channel = 0; channel < channels; channel++)
         {
             int first = Math.Max(0, channel - ((size - 1) / 2)), last = Math.Min(channels - 1, channel + (size / 2));
             for (int position = 0; position < positions; position++)
             {
-                double sum = 0;
-                for (int other = first; other <= last; other++)
-                    sum += x[(other * positions) + position] * x[(other * positions) + position];
+                double sum = before[((last + 1) * positions) + position] - before[(first * positions) + position];
                 y[(channel * positions) + position] = x[(channel * positions) + position] / Math.Pow(bias + (alpha / size * sum), beta);
             }
         }

@@ -127,6 +127,25 @@ internal sealed class Tensor : IDisposable
         return gradient;
     }
 
+    /// <summary>Holds a gradient of g f(x) to finite differences: along each axis, or along three directions where there are many.</summary>
+    public static void AssertGradient(Func<double[], double[]> f, double[] x, double[] g, double[] actual, double tolerance)
+    {
+        if (x.Length <= 150)
+        {
+            AssertClose(Gradient(f, x, g), actual, tolerance);
+            return;
+        }
+
+        var random = new Random(x.Length);
+        for (int trial = 0; trial < 3; trial++)
+        {
+            double[] direction = Random(random, x.Length);
+            double[] Step(double step) => f([.. x.Zip(direction, (a, b) => a + (step * b))]);
+            double slope = Step(1e-5).Zip(Step(-1e-5), (a, b) => (a - b) / 2e-5).Zip(g, (a, b) => a * b).Sum();
+            AssertClose([slope], [actual.Zip(direction, (a, b) => a * b).Sum()], 3 * tolerance);
+        }
+    }
+
     public static void AssertClose(double[] expected, double[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
