@@ -37,14 +37,7 @@ public sealed class GraphTests
         (Network scores, _) = Make("Scores", [.. Trunk, .. ScoresHead]);
         (Network mask, _) = Make("Mask", [.. Trunk, .. MaskHead]);
         Assert.Equal(Scores + Mask, both.Info.OutputLength);
-        dynamic info = both.Info;
-        var listed = new List<(string Name, TensorShape Shape, int Offset)>();
-        foreach (dynamic output in info.Outputs)
-        {
-            listed.Add((output.Name, output.Shape, output.Offset));
-        }
-
-        Assert.Equal([("scores", new TensorShape(Scores), 0), ("mask", new TensorShape(5, 8, 8), Scores)], listed);
+        Assert.Equal([new OutputInfo("scores", new TensorShape(Scores), 0), new OutputInfo("mask", new TensorShape(5, 8, 8), Scores)], both.Info.Outputs);
 
         float[] input = Input(reference), expected = new float[Batch * (Scores + Mask)];
         both.Forward(input, expected);
