@@ -27,7 +27,7 @@ internal static class ConsoleReport
     /// <summary>A bar with loss and speed where there is a terminal; else a line for each epoch.</summary>
     public static void WithProgress(Action<Action<TrainingProgress>> train)
     {
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        if (!AnsiConsole.Profile.Capabilities.Interactive)
         {
             train(progress =>
             {
@@ -60,14 +60,15 @@ internal static class ConsoleReport
     public static void Results(ConfusionMatrix matrix, string[] classes)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumn("class");
+        table.AddColumn(new TableColumn("class").NoWrap());
         table.AddColumn(new TableColumn("precision").RightAligned());
         table.AddColumn(new TableColumn("recall").RightAligned());
         var confusion = new Table().Border(TableBorder.Rounded);
-        confusion.AddColumn("is \\ taken for");
+        confusion.Title("what it is (rows), what it was taken for (columns)");
+        confusion.AddColumn(new TableColumn("").NoWrap());
         foreach (string name in classes)
         {
-            confusion.AddColumn(new TableColumn(Short(name)).RightAligned().NoWrap());
+            confusion.AddColumn(new TableColumn(Short(name)).RightAligned().NoWrap().PadLeft(1).PadRight(0));
         }
 
         for (int i = 0; i < classes.Length; i++)
