@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CnnGen.Samples;
 using FashionMnist;
-using FashionMnist.Data;
 
 Terminal.UsePlainTextWhenRedirected(width: 80);
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };

@@ -1,6 +1,4 @@
-using CnnGen;
-
-namespace FashionMnist.Data;
+namespace CnnGen.Samples;
 
 /// <summary>Images to train on and to test with.</summary>
 /// <param name="Source">Where they are from, in words.</param>
