@@ -23,7 +23,7 @@ epochs.Validators.Add(result =>
 var list = new Command("list", "All networks.");
 list.SetAction(_ => PrintList());
 var summary = new Command("summary", "A network's layers, shapes, parameters, multiply-adds, and its arena.") { name };
-summary.SetAction(parsed => WithExhibit(parsed, exhibit => Summary.Print(exhibit.Definition)));
+summary.SetAction(parsed => WithExhibit(parsed, exhibit => Summary.Print(AnsiConsole.Console, exhibit.Definition)));
 var run = new Command("run", "Infers, and shows what comes out.") { name, data, weights, output, seed };
 run.SetAction((parsed, cancellation) => Task.FromResult(WithExhibit(parsed, exhibit => exhibit.Demo.Run(MakeVisit(parsed, exhibit, cancellation)))));
 var train = new Command("train", "Trains, and tests what was learned.") { name, data, output, epochs, seed };

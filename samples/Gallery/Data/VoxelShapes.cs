@@ -28,7 +28,7 @@ internal static class VoxelShapes
     {
         Func<double, double, double, double> distance = MakeShape(kind, random);
         double[] turn = RandomTurn(random);
-        double x0 = Between(-3, 3), y0 = Between(-3, 3), z0 = Between(-3, 3), noise = Between(0.05, 0.25);
+        double x0 = Between(-2, 2), y0 = Between(-2, 2), z0 = Between(-2, 2), noise = Between(0.05, 0.2);
         for (int z = 0, i = 0; z < Size; z++)
         {
             for (int y = 0; y < Size; y++)
@@ -49,16 +49,17 @@ internal static class VoxelShapes
     /// <summary>The distance to a shape's surface, negative inside: exact for ball and torus, a lower bound for the others, enough for a soft edge one voxel wide.</summary>
     private static Func<double, double, double, double> MakeShape(int kind, RandomSequence random)
     {
-        double r = Between(5, 9.5);
+        double r = Between(8, 11);
         switch (Names[kind])
         {
             case "ball":
-                return (x, y, z) => Length(x, y, z) - r;
+                double ball = r * Between(0.6, 1);
+                return (x, y, z) => Length(x, y, z) - ball;
             case "box":
-                double a = r * Between(0.5, 0.85), b = r * Between(0.5, 0.85), c = r * Between(0.5, 0.85);
+                double a = r * Between(0.45, 0.75), b = r * Between(0.45, 0.75), c = r * Between(0.45, 0.75);
                 return (x, y, z) => Math.Max(Math.Max(Math.Abs(x) - a, Math.Abs(y) - b), Math.Abs(z) - c);
             case "cylinder":
-                double radius = r * Between(0.5, 0.75), half = r * Between(0.7, 0.95);
+                double radius = r * Between(0.45, 0.7), half = r * Between(0.6, 0.9);
                 return (x, y, z) => Math.Max(Length(x, y, 0) - radius, Math.Abs(z) - half);
             case "cone":
                 // Apex at z = height, base at z = -height: its side falls by slope from the axis.
@@ -66,7 +67,7 @@ internal static class VoxelShapes
                 double slope = foot / (2 * height), cosine = 1 / Math.Sqrt(1 + (slope * slope));
                 return (x, y, z) => Math.Max((Length(x, y, 0) - (slope * (height - z))) * cosine, -height - z);
             default:
-                double ring = r * 0.75, tube = r * Between(0.22, 0.35);
+                double ring = r * 0.7, tube = r * Between(0.2, 0.3);
                 return (x, y, z) => Length(Length(x, y, 0) - ring, z, 0) - tube;
         }
 

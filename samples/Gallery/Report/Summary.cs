@@ -6,7 +6,8 @@ namespace Gallery.Report;
 /// <summary>The table of a network's layers, as people know it from Keras.</summary>
 internal static class Summary
 {
-    public static void Print(NetworkInfo info)
+    /// <summary>Prints the table, a row for each layer, with totals below.</summary>
+    public static void Print(IAnsiConsole console, NetworkInfo info)
     {
         var table = new Table().Border(TableBorder.Horizontal).Title(Markup.Escape(info.Name));
         table.AddColumn(new TableColumn("layer").NoWrap());
@@ -20,10 +21,10 @@ internal static class Summary
             table.AddRow(Markup.Escape(layer.Name), layer.Kind, layer.Output.ToString(), Number(layer.ParameterCount), Number(layer.MultiplyAdds));
         }
 
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Parameters:     {Number(info.ParameterCount)} ({Size(info.ParameterCount * 4)})");
-        AnsiConsole.WriteLine($"Multiply-adds:  {Number(info.MultiplyAdds)} a sample");
-        AnsiConsole.WriteLine($"Arena:          {Number(info.ArenaLength * 4L)} bytes ({Size(info.ArenaLength * 4L)}) written by one inference");
+        console.Write(table);
+        console.WriteLine($"Parameters:     {Number(info.ParameterCount)} ({Size(info.ParameterCount * 4)})");
+        console.WriteLine($"Multiply-adds:  {Number(info.MultiplyAdds)} a sample");
+        console.WriteLine($"Arena:          {Number(info.ArenaLength * 4L)} bytes ({Size(info.ArenaLength * 4L)}) written by one inference");
     }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
