@@ -6,7 +6,7 @@ using Gallery.Networks;
 namespace Gallery;
 
 /// <summary>All networks of the gallery.</summary>
-internal static class Catalogue
+internal static partial class Catalogue
 {
     private static readonly PictureDemo ImageNet = new();
 
@@ -27,7 +27,7 @@ internal static class Catalogue
     };
 
     /// <summary>The networks from small to large.</summary>
-    public static IReadOnlyList<Exhibit> Exhibits { get; } =
+    public static IReadOnlyList<Exhibit> Exhibits { get; } = Collect(
     [
         new("digits-6x6", "The digits 1 to 3 of 6 x 6 pixels by gradient descent", DigitReader.Definition, seed => new DigitReader(seed), new ClassifierDemo
         {
@@ -51,10 +51,18 @@ internal static class Catalogue
         new("alexnet", "AlexNet (Krizhevsky 2014)", AlexNet.Definition, seed => new AlexNet(seed), ImageNet),
         new("vgg-16", "VGG-16 (Simonyan and Zisserman 2014)", Vgg16.Definition, seed => new Vgg16(seed), ImageNet),
         new("yolo-1", "The first YOLO (Redmon et al. 2015), with box decoding", Yolo1.Definition, seed => new Yolo1(seed), new YoloDemo()),
-    ];
+    ]);
 
     /// <summary>The network of a name, in any case; null where there is none.</summary>
     public static Exhibit? Find(string name) => Exhibits.FirstOrDefault(exhibit => exhibit.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    static partial void AddGraphs(List<Exhibit> exhibits);
+
+    private static List<Exhibit> Collect(List<Exhibit> exhibits)
+    {
+        AddGraphs(exhibits);
+        return exhibits;
+    }
 
     private static Lesson SmallDigitLesson(Visit visit)
     {
