@@ -1,7 +1,8 @@
 using System.CommandLine;
+using CnnGen.Samples;
 using FashionMnist;
-using FashionMnist.Data;
 
+Terminal.UsePlainTextWhenRedirected(width: 80);
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };
 var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 5 };
 var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 32 };

@@ -1,5 +1,5 @@
 using CnnGen;
-using FashionMnist.Data;
+using CnnGen.Samples;
 using FashionMnist.Pictures;
 using FashionMnist.Report;
 using Spectre.Console;
@@ -24,7 +24,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         {
             try
             {
-                ConsoleReport.WithProgress(report => Train(network, epochs, batch, rate, report, cancellation));
+                TrainingDisplay.Show("images", display => Train(network, epochs, batch, rate, display, cancellation));
             }
             catch (OperationCanceledException)
             {
@@ -43,7 +43,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         return isCancelled ? 130 : 0;
     }
 
-    private void Train(FashionNet network, int epochs, int batch, double rate, Action<TrainingProgress> report, CancellationToken cancellation)
+    private void Train(FashionNet network, int epochs, int batch, double rate, IProgress<TrainingProgress> display, CancellationToken cancellation)
     {
         var trainer = new Trainer(network, new Adam(rate))
         {
@@ -54,7 +54,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
             {
                 _losses.Add(progress.Loss);
                 _batches = progress.Batches;
-                report(progress);
+                display.Report(progress);
             }),
         };
         trainer.Fit(images.Train, epochs, cancellation);
@@ -82,7 +82,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         Charts.Confusion(matrix, images.Classes).Save(Path.Combine(output.FullName, "confusion.png"));
     }
 
-    /// <summary>Progress on the training thread itself, so that lines come in order.</summary>
+    /// <summary>Keeps the losses on the training thread itself, so that they come in order.</summary>
     private sealed class Listener(Action<TrainingProgress> handler) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => handler(value);

@@ -24,50 +24,18 @@ internal static class ConsoleReport
         AnsiConsole.MarkupLine(Line($"and {Number(info.ArenaLength * 4L)} bytes of memory."));
     }
 
-    /// <summary>A bar with loss and speed where there is a terminal; else a line for each epoch.</summary>
-    public static void WithProgress(Action<Action<TrainingProgress>> train)
-    {
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
-        {
-            train(progress =>
-            {
-                if (progress.Batch == progress.Batches)
-                {
-                    Console.WriteLine(Line($"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:0.0000}  {progress.SamplesPerSecond:0} images/s"));
-                }
-            });
-            return;
-        }
-
-        AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask? bar = null;
-                train(progress =>
-                {
-                    if (progress.Batch == 1)
-                    {
-                        bar = context.AddTask($"epoch {progress.Epoch}/{progress.Epochs}", maxValue: progress.Batches);
-                    }
-
-                    bar!.Description = Line($"epoch {progress.Epoch}/{progress.Epochs}  loss [bold]{progress.MeanLoss:0.0000}[/]  {progress.SamplesPerSecond,6:0} images/s");
-                    bar.Value = progress.Batch;
-                });
-            });
-    }
-
     public static void Results(ConfusionMatrix matrix, string[] classes)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumn("class");
+        table.AddColumn(new TableColumn("class").NoWrap());
         table.AddColumn(new TableColumn("precision").RightAligned());
         table.AddColumn(new TableColumn("recall").RightAligned());
         var confusion = new Table().Border(TableBorder.Rounded);
-        confusion.AddColumn("is \\ taken for");
+        confusion.Title("what it is (rows), what it was taken for (columns)");
+        confusion.AddColumn(new TableColumn("").NoWrap());
         foreach (string name in classes)
         {
-            confusion.AddColumn(new TableColumn(Short(name)).RightAligned().NoWrap());
+            confusion.AddColumn(new TableColumn(Short(name)).RightAligned().NoWrap().PadLeft(1).PadRight(0));
         }
 
         for (int i = 0; i < classes.Length; i++)

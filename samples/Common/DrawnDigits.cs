@@ -1,6 +1,4 @@
-using CnnGen;
-
-namespace FashionMnist.Data;
+namespace CnnGen.Samples;
 
 /// <summary>Digits drawn from strokes, with random slant, thickness, size, shift and noise: images where there are none on the machine.</summary>
 internal static class DrawnDigits

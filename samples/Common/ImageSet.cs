@@ -1,6 +1,4 @@
-using CnnGen;
-
-namespace FashionMnist.Data;
+namespace CnnGen.Samples;
 
 /// <summary>Images to train on and to test with.</summary>
 /// <param name="Source">Where they are from, in words.</param>
@@ -14,7 +12,7 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>Where Debian's package dataset-fashion-mnist puts its files.</summary>
-    private const string Debian = "/usr/share/dataset-fashion-mnist";
+    private const string Debian = "/usr/share/datasets/fashion-mnist";
 
     /// <summary>The folder that was named, else Fashion-MNIST where the machine has it, else digits that are drawn here.</summary>
     public static ImageSet Find(DirectoryInfo? folder, int seed)

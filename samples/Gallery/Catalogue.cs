@@ -1,0 +1,80 @@
+using CnnGen.Samples;
+using Gallery.Data;
+using Gallery.Exhibits;
+using Gallery.Networks;
+
+namespace Gallery;
+
+/// <summary>All networks of the gallery.</summary>
+internal static partial class Catalogue
+{
+    private static readonly PictureDemo ImageNet = new();
+
+    private static readonly ClassifierDemo SmallImages = new()
+    {
+        Data = visit => Digits(visit),
+        Samples = "images",
+        Optimizer = () => new Adam(1e-3),
+        Epochs = 3,
+    };
+
+    private static readonly ClassifierDemo Patterns = new()
+    {
+        Data = visit => new("patterns drawn here: " + string.Join(", ", Textures.Names), Textures.Draw(800, visit.Seed), Textures.Draw(200, visit.Seed + 1)),
+        Samples = "pictures",
+        Optimizer = () => new Adam(3e-4),
+        Epochs = 3,
+    };
+
+    /// <summary>The networks from small to large.</summary>
+    public static IReadOnlyList<Exhibit> Exhibits { get; } = Collect(
+    [
+        new("digits-6x6", "The digits 1 to 3 of 6 x 6 pixels by gradient descent", DigitReader.Definition, seed => new DigitReader(seed), new ClassifierDemo
+        {
+            Data = SmallDigitLesson,
+            Samples = "images",
+            Optimizer = () => new Sgd(0.5),
+            Epochs = 1000,
+            BatchSize = 8,
+            IsCosine = false,
+        }),
+        new("grey-max", "A grey image, one convolution; maximum pool", GreyMax.Definition, seed => new GreyMax(seed), SmallImages),
+        new("grey-average", "The same with an average pool", GreyAverage.Definition, seed => new GreyAverage(seed), SmallImages),
+        new("grey-l2", "The same with an L2 pool", GreyL2.Definition, seed => new GreyL2(seed), SmallImages),
+        new("lenet-5", "LeNet-5 (LeCun et al. 1998)", LeNet5.Definition, seed => new LeNet5(seed), SmallImages),
+        new("photo-max-squared", "90 x 117 colour pictures; maximum pools, squared error", PhotoMaxSquared.Definition, seed => new PhotoMaxSquared(seed), Patterns),
+        new("photo-max-entropy", "The same by cross-entropy", PhotoMaxEntropy.Definition, seed => new PhotoMaxEntropy(seed), Patterns),
+        new("photo-average-squared", "The same with average pools, squared error", PhotoAverageSquared.Definition, seed => new PhotoAverageSquared(seed), Patterns),
+        new("photo-average-entropy", "The same with average pools, cross-entropy", PhotoAverageEntropy.Definition, seed => new PhotoAverageEntropy(seed), Patterns),
+        new("filters", "Blur, sharpen, Laplace, emboss: weights are given", PictureFilter.Definition, seed => new PictureFilter(seed), new FilterDemo()),
+        new("edges", "Sobel's filter: the length of the gradient", EdgeFilter.Definition, seed => new EdgeFilter(seed), new FilterDemo()),
+        new("alexnet", "AlexNet (Krizhevsky 2014)", AlexNet.Definition, seed => new AlexNet(seed), ImageNet),
+        new("vgg-16", "VGG-16 (Simonyan and Zisserman 2014)", Vgg16.Definition, seed => new Vgg16(seed), ImageNet),
+        new("yolo-1", "The first YOLO (Redmon et al. 2015), with box decoding", Yolo1.Definition, seed => new Yolo1(seed), new YoloDemo()),
+    ]);
+
+    /// <summary>The network of a name, in any case; null where there is none.</summary>
+    public static Exhibit? Find(string name) => Exhibits.FirstOrDefault(exhibit => exhibit.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    static partial void AddGraphs(List<Exhibit> exhibits);
+
+    private static List<Exhibit> Collect(List<Exhibit> exhibits)
+    {
+        AddGraphs(exhibits);
+        return exhibits;
+    }
+
+    private static Lesson SmallDigitLesson(Visit visit)
+    {
+        string? path = DataFolder.Find(visit.Data, Path.Combine("digits6x6", "digits6x6.csv"));
+        LabeledData all = path is null ? SmallDigits.Draw(visit.Seed) : SmallDigits.Read(path);
+        return new(path ?? "digits drawn here (name a file of them with --data)", all, all);
+    }
+
+    private static Lesson Digits(Visit visit)
+    {
+        string? folder = DataFolder.Find(visit.Data, "mnist");
+        ImageSet images = ImageSet.Find(folder is null ? null : new DirectoryInfo(folder), visit.Seed);
+        return new(images.Source, images.Train, images.Test);
+    }
+}

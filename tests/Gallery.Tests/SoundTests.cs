@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text;
+using Gallery.Data;
+
+namespace CnnGen.Gallery.Tests;
+
+public class SoundTests
+{
+    [Fact]
+    public void Samples_of_16_bits_are_signed()
+    {
+        WavFile sound = WavFile.Parse(Wav(1, 8000, 16, [0, 0, 0xFF, 0x7F, 0, 0x80, 0, 0x40]));
+        Assert.Equal((8000, 1), (sound.SampleRate, sound.Channels));
+        Assert.Equal([0, 32767 / 32768f, -1, 0.5f], sound.Samples);
+    }
+
+    [Fact]
+    public void Samples_of_8_bits_are_about_128() => Assert.Equal([0, -1, 127 / 128f], WavFile.Parse(Wav(1, 8000, 8, [128, 0, 255])).Samples);
+
+    [Fact]
+    public void Stereo_keeps_moments_together() => Assert.Equal([0.5f, -0.5f, 0.25f, 0], WavFile.Parse(Wav(2, 44100, 16, [0, 0x40, 0, 0xC0, 0, 0x20, 0, 0])).Samples);
+
+    /// <summary>A part of odd length has a byte after it that is not counted.</summary>
+    [Fact]
+    public void Other_parts_are_passed_over()
+    {
+        byte[] plain = Wav(1, 8000, 16, [1, 0]);
+        byte[] extra = [.. Encoding.ASCII.GetBytes("LIST"), 3, 0, 0, 0, 9, 9, 9, 0];
+        Assert.Equal([1 / 32768f], WavFile.Parse([.. plain[..12], .. extra, .. plain[12..]]).Samples);
+    }
+
+    [Fact]
+    public void What_is_no_sound_is_refused()
+    {
+        byte[] plain = Wav(1, 8000, 16, [1, 0, 2, 0]);
+        Assert.Contains("RIFF", Refused("RIFX...."u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("cut off", Refused(plain[..^1]), StringComparison.Ordinal);
+        Assert.Contains("no samples", Refused(plain[..36]), StringComparison.Ordinal);
+        Assert.Contains("24 bits", Refused(Wav(1, 8000, 24, [1, 0, 0])), StringComparison.Ordinal);
+        Assert.Contains("before its format", Refused([.. plain[..12], .. plain[36..]]), StringComparison.Ordinal);
+
+        static string Refused(byte[] bytes) => Assert.Throws<InvalidDataException>(() => WavFile.Parse(bytes)).Message;
+    }
+
+    [Theory]
+    [InlineData("7_jackson_4.wav", 7, "jackson", 4, true)]
+    [InlineData("0_theo_5.wav", 0, "theo", 5, false)]
+    public void A_name_says_digit_speaker_and_split(string name, int digit, string speaker, int index, bool isTest)
+    {
+        SpokenDigitSet.Recording recording = SpokenDigitSet.Parse(name, Wav(1, 8000, 16, [0, 0]));
+        Assert.Equal((digit, speaker, index, isTest), (recording.Digit, recording.Speaker, recording.Index, recording.IsTest));
+    }
+
+    [Theory]
+    [InlineData("jackson_4.wav")]
+    [InlineData("x_jackson_4.wav")]
+    [InlineData("7_jackson_x.wav")]
+    public void Other_names_are_refused(string name) => Assert.Throws<InvalidDataException>(() => SpokenDigitSet.Parse(name, Wav(1, 8000, 16, [0, 0])));
+
+    /// <summary>The nearer microphone hears a sound louder and earlier; with the same seed it is heard from the same place.</summary>
+    [Fact]
+    public void A_recording_is_heard_from_a_place()
+    {
+        float[] click = new float[100];
+        click[0] = 1;
+        SpokenDigitSet.Recording[] recordings = [new(3, "theo", 9, click), new(4, "theo", 9, click), new(5, "theo", 9, click)];
+        LabeledData heard = SpokenDigitSet.Hear(recordings, copies: 1, seed: 1), again = SpokenDigitSet.Hear(recordings, copies: 1, seed: 1);
+        Assert.Equal([3, 4, 5], heard.Labels);
+        Assert.Equal(heard.Inputs, again.Inputs);
+        Assert.NotEqual(heard.Inputs, SpokenDigitSet.Hear(recordings, copies: 1, seed: 2).Inputs);
+        for (int i = 0; i < heard.Count; i++)
+        {
+            float[] left = heard.Input(i)[..SpokenDigitSet.Length].ToArray(), right = heard.Input(i)[SpokenDigitSet.Length..].ToArray();
+            int leftAt = Array.IndexOf(left, left.Max()), rightAt = Array.IndexOf(right, right.Max());
+            Assert.InRange(Math.Abs(leftAt - rightAt), 0, 4);
+            Assert.True(left.Max() >= right.Max() ? leftAt <= rightAt : rightAt <= leftAt);
+        }
+    }
+
+    [SkippableFact]
+    public void The_official_split_is_300_of_3000()
+    {
+        string? folder = DataFolder.Find(null, "fsdd");
+        Skip.If(folder is null, "fsdd is not on this machine.");
+        IReadOnlyList<SpokenDigitSet.Recording> recordings = SpokenDigitSet.Read(folder!);
+        Assert.Equal(3000, recordings.Count);
+        Assert.Equal(300, recordings.Count(recording => recording.IsTest));
+        Assert.All(recordings.Where(recording => recording.IsTest).GroupBy(recording => recording.Digit), group => Assert.Equal(30, group.Count()));
+        Assert.Equal(6, recordings.Select(recording => recording.Speaker).Distinct().Count());
+    }
+
+    private static byte[] Wav(ushort channels, int rate, ushort bits, byte[] data)
+    {
+        var bytes = new byte[44 + data.Length];
+        "RIFF"u8.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), bytes.Length - 8);
+        "WAVEfmt "u8.CopyTo(bytes.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), 16);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(20), 1);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(22), channels);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), rate);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(28), rate * channels * bits / 8);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(32), (ushort)(channels * bits / 8));
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(34), bits);
+        "data"u8.CopyTo(bytes.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), data.Length);
+        data.CopyTo(bytes.AsSpan(44));
+        return bytes;
+    }
+}
