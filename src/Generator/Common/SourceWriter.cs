@@ -35,7 +35,15 @@ internal sealed class SourceWriter
     {
         Line("{");
         _depth++;
-        return new Block(this);
+        return new Block(this, 1);
+    }
+
+    /// <summary>Opens a block whose content is not indented: a namespace around all of a file.</summary>
+    public Block OpenFlat(string header)
+    {
+        Line(header);
+        Line("{");
+        return new Block(this, 0);
     }
 
     public override string ToString() => _text.ToString();
@@ -43,12 +51,17 @@ internal sealed class SourceWriter
     internal readonly struct Block : IDisposable
     {
         private readonly SourceWriter _writer;
+        private readonly int _levels;
 
-        public Block(SourceWriter writer) => _writer = writer;
+        public Block(SourceWriter writer, int levels)
+        {
+            _writer = writer;
+            _levels = levels;
+        }
 
         public void Dispose()
         {
-            _writer._depth--;
+            _writer._depth -= _levels;
             _writer.Line("}");
         }
     }

@@ -13,9 +13,7 @@ internal static class Dispatch
             {
                 foreach (VectorForm form in VectorForm.All)
                 {
-                    writer.Line(form.IsScalar ? "default:" : $"case {form.Lanes}:");
-                    writer.Line($"    {name}{form.Suffix}({arguments});");
-                    writer.Line("    break;");
+                    writer.Line($"{(form.IsScalar ? "default" : $"case {form.Lanes}")}: {name}{form.Suffix}({arguments}); break;");
                 }
             }
         }

@@ -195,37 +195,34 @@ internal static class NestWriter
             WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
         }
 
-        if (nest.Start == NestStart.Result)
-        {
-            WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
-        }
-
         for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
         {
-            writer.Line($"{form.Type} start{vector} = {form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes)))};");
+            writer.Line($"var start{vector} = {form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes)))};");
+        }
+
+        if (nest.Start is NestStart.Zero or NestStart.Result)
+        {
+            writer.Line($"var zero = {form.Zero};");
         }
 
         for (int row = 0; row < rows; row++)
         {
-            for (int vector = 0; vector < tile.Vectors; vector++)
+            if (nest.Start == NestStart.BiasAlongTile && tile.Vectors > 1)
             {
-                string start = nest.Start switch
-                {
-                    NestStart.BiasAlongLanes => $"start{vector}",
-                    NestStart.BiasAlongTile => form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row))),
-                    NestStart.Result => form.Load($"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))),
-                    _ => form.Zero,
-                };
-                writer.Line($"{form.Type} acc{row}x{vector} = {start};");
+                writer.Line($"var start{row} = {form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row)))};");
             }
+
+            IEnumerable<string> starts = Enumerable.Range(0, tile.Vectors).Select(vector => $"acc{row}x{vector} = " + nest.Start switch
+            {
+                NestStart.BiasAlongLanes => $"start{vector}",
+                NestStart.BiasAlongTile => tile.Vectors > 1 ? $"start{row}" : form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row))),
+                _ => "zero",
+            });
+            writer.Line($"{form.Type} {string.Join(", ", starts)};");
         }
 
         WriteReduction(writer, scope, rows);
-        if (nest.Start != NestStart.Result)
-        {
-            WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
-        }
-
+        WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
         if (nest.HasAddend)
         {
             WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D);
@@ -235,13 +232,15 @@ internal static class NestWriter
         {
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                string value = $"acc{row}x{vector}";
+                string value = $"acc{row}x{vector}", place = Text(ColumnOffset(nest, tile, vector, nest.Columns.C));
                 if (nest.HasAddend)
                 {
                     writer.Line($"{value} += {form.Load($"d{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.D)))};");
                 }
 
-                writer.Line(form.Store(ActivationForms.Inline(form, nest.Activation, value), $"c{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.C))));
+                writer.Line(nest.Start == NestStart.Result
+                    ? form.Store($"({form.Load($"c{row}", place)} + {value})", $"c{row}", place)
+                    : form.Store(ActivationForms.Inline(form, nest.Activation, value), $"c{row}", place));
             }
         }
     }
@@ -249,9 +248,16 @@ internal static class NestWriter
     /// <summary>The references of a tile's rows in one operand.</summary>
     private static void WriteRowReferences(SourceWriter writer, Scope scope, int rows, string first, string letter, string operand, Func<Axis, int> distance)
     {
-        for (int row = 0; row < rows; row++)
+        // Rows of a tile that lies within one axis are equally far apart.
+        EquatableArray<Axis> axes = scope.Nest.Rows;
+        bool isEven = axes.Count > 0 && scope.Nest.IsEven(scope.Tile.Rows);
+        string[] references = Enumerable.Range(0, rows).Select(row => $"{letter}{row} = ref " + (row > 0 && isEven
+            ? VectorForm.At(letter + "0", Text(row * distance(axes[axes.Count - 1])))
+            : VectorForm.At(operand, Offset(axes, first, row, distance)))).ToArray();
+        int onLine = isEven ? 4 : 1;
+        for (int row = 0; row < rows; row += onLine)
         {
-            writer.Line($"ref float {letter}{row} = ref {VectorForm.At(operand, Offset(scope.Nest.Rows, first, row, distance))};");
+            writer.Line($"ref float {string.Join(", ", references.Skip(row).Take(onLine))};");
         }
     }
 
@@ -279,11 +285,20 @@ internal static class NestWriter
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         Axis axis = axes[depth];
         bool isInnermost = depth == axes.Count - 1;
+
+        // Where B is read in the order of the loops, one reference runs through all of them.
+        bool isInOrder = Enumerable.Range(0, axes.Count - 1).All(i => axes[i].B == axes[i + 1].B * axes[i + 1].Extent);
+        string b = isInOrder ? "b0" : $"b{depth}";
         int unroll = isInnermost ? Unroll(axis.Extent, (scope.Form.IsScalar ? 1 : UnrolledProducts) / (rows * scope.Tile.Vectors)) : 1;
         string extent = axis.Extent == Nest.BatchExtent ? "count" : Text(axis.Extent);
         if (isInnermost && unroll == axis.Extent)
         {
             WriteRounds();
+            if (isInOrder && depth > 0 && axis.B != 0)
+            {
+                writer.Line($"b0 = ref Unsafe.Add(ref b0, {unroll * axis.B});");
+            }
+
             return;
         }
 
@@ -297,7 +312,11 @@ internal static class NestWriter
             else
             {
                 writer.Line($"nint k{depth + 1} = k{depth};");
-                writer.Line($"ref float b{depth + 1} = ref b{depth};");
+                if (!isInOrder)
+                {
+                    writer.Line($"ref float b{depth + 1} = ref b{depth};");
+                }
+
                 WriteLevel(writer, scope, rows, depth + 1);
             }
 
@@ -306,9 +325,9 @@ internal static class NestWriter
                 writer.Line($"k{depth} += {unroll * axis.A};");
             }
 
-            if (axis.B != 0)
+            if (axis.B != 0 && (isInnermost || !isInOrder))
             {
-                writer.Line($"b{depth} = ref Unsafe.Add(ref b{depth}, {unroll * axis.B});");
+                writer.Line($"{b} = ref Unsafe.Add(ref {b}, {unroll * axis.B});");
             }
         }
 
@@ -318,13 +337,13 @@ internal static class NestWriter
             {
                 if (unroll == 1)
                 {
-                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+                    WriteProducts(writer, scope, rows, b, $"k{depth}", axis, u);
                     continue;
                 }
 
                 using (writer.Open())
                 {
-                    WriteProducts(writer, scope, rows, $"b{depth}", $"k{depth}", axis, u);
+                    WriteProducts(writer, scope, rows, b, $"k{depth}", axis, u);
                 }
             }
         }
@@ -336,7 +355,7 @@ internal static class NestWriter
         (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
         for (int vector = 0; vector < tile.Vectors; vector++)
         {
-            writer.Line($"{form.Type} w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
+            writer.Line($"var w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
         }
 
         for (int row = 0; row < rows; row++)
@@ -356,7 +375,7 @@ internal static class NestWriter
             string multiplier = form.Broadcast(VectorForm.At(source, Text(round * axis.A)));
             if (tile.Vectors > 1)
             {
-                writer.Line($"{form.Type} x{row} = {multiplier};");
+                writer.Line($"var x{row} = {multiplier};");
                 multiplier = $"x{row}";
             }
 

@@ -153,7 +153,7 @@ internal static class NetworkWriter
     private static void WriteProgram(
         SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program)
     {
-        using (writer.Open("namespace CnnGen.Generated"))
+        using (writer.OpenFlat("namespace CnnGen.Generated"))
         {
             writer.Line("using global::System;");
             writer.Line("using global::System.Runtime.CompilerServices;");

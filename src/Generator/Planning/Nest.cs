@@ -136,6 +136,9 @@ internal sealed record Nest
         }
     }
 
+    /// <summary>Whether the rows of every such tile are equally far apart: they lie within one axis.</summary>
+    public bool IsEven(int tileRows) => Rows.Count < 2 || Rows[Rows.Count - 1].Extent % tileRows == 0;
+
     public bool HasBatchRows => RowCount == BatchExtent;
 
     public bool TakesBatch

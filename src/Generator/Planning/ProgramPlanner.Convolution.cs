@@ -264,12 +264,23 @@ internal sealed partial class ProgramPlanner
     {
         Window3 w = sides.Window;
         Nest? nest = null;
+        bool isCleared = epilogue == Epilogue.None && scatter.Phases.Any(axis => axis.Any(phase => phase.Taps == 0));
+        if (isCleared)
+        {
+            Clear(target);
+        }
+
         foreach (Phase depth in scatter.Phases[0])
         {
             foreach (Phase row in scatter.Phases[1])
             {
                 foreach (Phase column in scatter.Phases[2])
                 {
+                    if (isCleared && (depth.Taps == 0 || row.Taps == 0 || column.Taps == 0))
+                    {
+                        continue;
+                    }
+
                     Triple Each(Func<Phase, int> member) => new(member(depth), member(row), member(column));
                     Triple strides = new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), first = Each(phase => phase.First), firstTap = Each(phase => phase.FirstTap);
                     var walk = new Walk(Each(phase => phase.Count), Triple.All(1), w.Stride, Each(phase => phase.Taps), Each(phase => phase.WindowStep));

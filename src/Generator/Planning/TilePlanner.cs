@@ -24,7 +24,7 @@ internal static class TilePlanner
         }
 
         // The scalar form is for machines without vectors: short code, not speed.
-        int registers = hardwareLanes switch { 16 => 32, 1 => 8, _ => 16 };
+        int registers = hardwareLanes switch { 16 => 32, 1 => 3, _ => 16 };
         int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / lanes : (nest.Columns.Extent + lanes - 1) / lanes;
         int rows = nest.HasBatchRows ? 6 : nest.RowCount;
         bool overlaps = nest.Start != NestStart.Result;
@@ -44,7 +44,9 @@ internal static class TilePlanner
                 double rowCost = overlaps
                     ? Math.Ceiling((double)rows / tileRows) * Cycles(lanes, tileRows, vectors)
                     : (rows / tileRows * Cycles(lanes, tileRows, vectors)) + (rows % tileRows == 0 ? 0 : Cycles(lanes, rows % tileRows, vectors));
-                double cost = columnTiles * rowCost;
+
+                // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
+                double cost = columnTiles * rowCost * (overlaps || rows % tileRows == 0 ? 1 : 1.03) * (nest.IsEven(tileRows) ? 1 : 1.02);
 
                 // Of two that cost the same the larger tile reads less.
                 if (cost < bestCost - 1e-9 || (cost < bestCost + 1e-9 && tileRows * vectors > best.Rows * best.Vectors))
