@@ -75,99 +75,105 @@ namespace Cases
 
 namespace CnnGen.Generated
 {
-    using global::System;
-    using global::System.Runtime.CompilerServices;
-    using global::System.Runtime.Intrinsics;
-    using global::CnnGen;
+using global::System;
+using global::System.Runtime.CompilerServices;
+using global::System.Runtime.Intrinsics;
+using global::CnnGen;
 
-    /// <summary>The passes of Net and their kernels.</summary>
-    file static class NetworkProgram_Cases_Net
+/// <summary>The passes of Net and their kernels.</summary>
+file static class NetworkProgram_Cases_Net
+{
+    /// <summary>Shapes, layers, parameters and memory.</summary>
+    public static readonly NetworkInfo Info = new()
     {
-        private const int WeightsLength = 0;
+        Name = "Net",
+        Input = new(3, 4, 5),
+        Output = new(3, 4, 5),
+        InputLength = 60,
+        OutputLength = 60,
+        WeightsLength = 0,
+        TrainedLength = 0,
+        PackedLength = 0,
+        ArenaLength = 128,
+        TrainingPackedLength = 0,
+        TrainingSampleLength = 192,
+        TrainingScratchLength = 0,
+        Loss = LossFunction.MeanSquaredError,
+        Outputs =
+        [
+            new("tanh1", new(3, 4, 5), 0),
+        ],
+        Layers =
+        [
+            new("tanh1", "Tanh", new(3, 4, 5), 0, 0, ""),
+        ],
+        Parameters =
+        [
+        ],
+    };
 
-        /// <summary>Shapes, layers, parameters and memory.</summary>
-        public static readonly NetworkInfo Info = new()
-        {
-            Name = "Net",
-            Input = new(3, 4, 5),
-            Output = new(3, 4, 5),
-            InputLength = 60,
-            OutputLength = 60,
-            WeightsLength = 0,
-            PackedLength = 0,
-            ArenaLength = 128,
-            TrainingPackedLength = 0,
-            TrainingSampleLength = 192,
-            TrainingScratchLength = 0,
-            Loss = LossFunction.MeanSquaredError,
-            Layers =
-            [
-                new("tanh1", "Tanh", new(3, 4, 5), 0, 0, ""),
-            ],
-            Parameters =
-            [
-            ],
-        };
+    /// <summary>One sample's inference.</summary>
+    public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
+    {
+        // input
+        TensorLayouts.Copy(ref input, in Layout1, ref arena, in Layout1);
+        // tanh1
+        Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
+        // output
+        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref output, in Layout1);
+    }
 
-        /// <summary>One sample's inference.</summary>
-        public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
+    /// <summary>The parameters in the order in which inference reads them.</summary>
+    public static void Pack(ref float weights, ref float packed)
+    {
+    }
+
+    /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
+    public static void TrainForward(in TrainingPass pass)
+    {
+        for (int n = 0; n < pass.Count; n++)
         {
+            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
             // input
-            TensorLayouts.Copy(ref input, 1, 20, 5, ref arena, 1, 20, 5, 3, 4, 5);
+            TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
             // tanh1
             Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
             // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), 1, 20, 5, ref output, 1, 20, 5, 3, 4, 5);
-        }
-
-        /// <summary>The parameters in the order in which the forward pass reads them.</summary>
-        public static void Pack(ref float weights, ref float packed)
-        {
-        }
-
-        /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
-        public static void TrainForward(in TrainingPass pass)
-        {
-            for (int n = 0; n < pass.Count; n++)
-            {
-                ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
-                // input
-                TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 60), 1, 20, 5, ref arena, 1, 20, 5, 3, 4, 5);
-                // tanh1
-                Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
-                // output
-                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), 1, 20, 5, ref Unsafe.Add(ref pass.Output, (nint)n * 60), 1, 20, 5, 3, 4, 5);
-            }
-        }
-
-        /// <summary>The backward pass over a batch.</summary>
-        public static void TrainBackward(in TrainingPass pass)
-        {
-            TensorLayouts.Clear(ref pass.Gradients, WeightsLength);
-            for (int n = 0; n < pass.Count; n++)
-            {
-                ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
-                // output
-                TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 60), 1, 20, 5, ref Unsafe.Add(ref arena, 128), 1, 20, 5, 3, 4, 5);
-                if (pass.WantsInputGradient)
-                {
-                    // tanh1
-                    Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
-                    // input
-                    TensorLayouts.Copy(ref arena, 1, 20, 5, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), 1, 20, 5, 3, 4, 5);
-                }
-            }
-        }
-
-        /// <summary>The loss, and its gradient with respect to the output.</summary>
-        public static double Loss(in TrainingPass pass)
-        {
-            return Losses.MeanSquaredError(ref pass.Output, 60, ref pass.Target, ref pass.OutputGradient, pass.Count, 60);
-        }
-
-        /// <summary>The parameters in the order in which the backward pass reads them.</summary>
-        public static void PackTraining(ref float weights, ref float packed)
-        {
+            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref Unsafe.Add(ref pass.Output, (nint)n * 60), in Layout1);
         }
     }
+
+    /// <summary>The backward pass over a batch.</summary>
+    public static void TrainBackward(in TrainingPass pass)
+    {
+        TensorLayouts.Clear(ref pass.Gradients, 0);
+        for (int n = 0; n < pass.Count; n++)
+        {
+            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
+            // output
+            TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref Unsafe.Add(ref arena, 128), in Layout1);
+            if (pass.WantsInputGradient)
+            {
+                // tanh1
+                Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
+                // input
+                TensorLayouts.Copy(ref arena, in Layout1, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), in Layout1);
+            }
+        }
+    }
+
+    /// <summary>The loss, and its gradient with respect to the output.</summary>
+    public static double Loss(in TrainingPass pass)
+    {
+        return Losses.MeanSquaredError(ref pass.Output, 60, ref pass.Target, ref pass.OutputGradient, pass.Count, 60);
+    }
+
+    /// <summary>The parameters in the order in which the training passes read them.</summary>
+    public static void PackTraining(ref float weights, ref float packed)
+    {
+    }
+
+    // Channels, block, depth, rows, columns; then the halo: front, top, left, back, bottom, right.
+    private static readonly TensorLayout Layout1 = new(3, 1, 1, 4, 5);
+}
 }

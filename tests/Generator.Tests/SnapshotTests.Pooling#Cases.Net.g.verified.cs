@@ -77,178 +77,179 @@ namespace Cases
 
 namespace CnnGen.Generated
 {
-    using global::System;
-    using global::System.Runtime.CompilerServices;
-    using global::System.Runtime.Intrinsics;
-    using global::CnnGen;
+using global::System;
+using global::System.Runtime.CompilerServices;
+using global::System.Runtime.Intrinsics;
+using global::CnnGen;
 
-    /// <summary>The passes of Net and their kernels.</summary>
-    file static class NetworkProgram_Cases_Net
+/// <summary>The passes of Net and their kernels.</summary>
+file static class NetworkProgram_Cases_Net
+{
+    /// <summary>Shapes, layers, parameters and memory.</summary>
+    public static readonly NetworkInfo Info = new()
     {
-        private const int WeightsLength = 0;
+        Name = "Net",
+        Input = new(1, 4, 4),
+        Output = new(9),
+        InputLength = 16,
+        OutputLength = 9,
+        WeightsLength = 0,
+        TrainedLength = 0,
+        PackedLength = 0,
+        ArenaLength = 64,
+        TrainingPackedLength = 0,
+        TrainingSampleLength = 128,
+        TrainingScratchLength = 0,
+        Outputs =
+        [
+            new("logsoftmax1", new(9), 0),
+        ],
+        Layers =
+        [
+            new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar"),
+            new("flatten1", "Flatten", new(9), 0, 0, ""),
+            new("logsoftmax1", "LogSoftmax", new(9), 0, 0, ""),
+        ],
+        Parameters =
+        [
+        ],
+    };
 
-        /// <summary>Shapes, layers, parameters and memory.</summary>
-        public static readonly NetworkInfo Info = new()
-        {
-            Name = "Net",
-            Input = new(1, 4, 4),
-            Output = new(9),
-            InputLength = 16,
-            OutputLength = 9,
-            WeightsLength = 0,
-            PackedLength = 0,
-            ArenaLength = 64,
-            TrainingPackedLength = 0,
-            TrainingSampleLength = 128,
-            TrainingScratchLength = 0,
-            Layers =
-            [
-                new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar"),
-                new("flatten1", "Flatten", new(9), 0, 0, ""),
-                new("logsoftmax1", "LogSoftmax", new(9), 0, 0, ""),
-            ],
-            Parameters =
-            [
-            ],
-        };
+    /// <summary>One sample's inference.</summary>
+    public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
+    {
+        // input
+        TensorLayouts.Copy(ref input, in Layout1, ref arena, in Layout2);
+        TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
+        // averagepool1
+        Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 48));
+        // flatten1
+        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref arena, in Layout3);
+        // logsoftmax1
+        SoftmaxOperations.LogSoftmax(ref arena, ref Unsafe.Add(ref arena, 16), 9, 1);
+        // output
+        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 16), in Layout4, ref output, in Layout4);
+    }
 
-        /// <summary>One sample's inference.</summary>
-        public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
+    /// <summary>The parameters in the order in which inference reads them.</summary>
+    public static void Pack(ref float weights, ref float packed)
+    {
+    }
+
+    /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
+    public static void TrainForward(in TrainingPass pass)
+    {
+        for (int n = 0; n < pass.Count; n++)
         {
+            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
             // input
-            TensorLayouts.Copy(ref input, 1, 16, 4, ref Unsafe.Add(ref arena, 7), 1, 36, 6, 1, 4, 4);
-            TensorLayouts.FillHalo(ref arena, 1, 4, 4, 1, 1, 1, 1, 1, 0, 0f);
+            TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
+            TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
             // averagepool1
-            Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 48));
+            Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96));
             // flatten1
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), 1, 9, 3, ref arena, 1, 9, 3, 1, 3, 3);
+            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 96), in Layout3, ref Unsafe.Add(ref arena, 48), in Layout3);
             // logsoftmax1
-            SoftmaxOperations.LogSoftmax(ref arena, ref Unsafe.Add(ref arena, 16), 9, 1);
+            SoftmaxOperations.LogSoftmax(ref Unsafe.Add(ref arena, 48), ref Unsafe.Add(ref arena, 64), 9, 1);
             // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 16), 1, 1, 1, ref output, 1, 1, 1, 9, 1, 1);
+            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout4, ref Unsafe.Add(ref pass.Output, (nint)n * 9), in Layout4);
         }
+    }
 
-        /// <summary>The parameters in the order in which the forward pass reads them.</summary>
-        public static void Pack(ref float weights, ref float packed)
+    /// <summary>The backward pass over a batch.</summary>
+    public static void TrainBackward(in TrainingPass pass)
+    {
+        TensorLayouts.Clear(ref pass.Gradients, 0);
+        for (int n = 0; n < pass.Count; n++)
         {
-        }
-
-        /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
-        public static void TrainForward(in TrainingPass pass)
-        {
-            for (int n = 0; n < pass.Count; n++)
+            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
+            // output
+            TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref Unsafe.Add(ref arena, 80), in Layout4);
+            if (pass.WantsInputGradient)
             {
-                ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
-                // input
-                TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 16), 1, 16, 4, ref Unsafe.Add(ref arena, 7), 1, 36, 6, 1, 4, 4);
-                TensorLayouts.FillHalo(ref arena, 1, 4, 4, 1, 1, 1, 1, 1, 0, 0f);
-                // averagepool1
-                Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96));
-                // flatten1
-                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 96), 1, 9, 3, ref Unsafe.Add(ref arena, 48), 1, 9, 3, 1, 3, 3);
                 // logsoftmax1
-                SoftmaxOperations.LogSoftmax(ref Unsafe.Add(ref arena, 48), ref Unsafe.Add(ref arena, 64), 9, 1);
-                // output
-                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), 1, 1, 1, ref Unsafe.Add(ref pass.Output, (nint)n * 9), 1, 1, 1, 9, 1, 1);
+                SoftmaxOperations.LogSoftmaxBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 80), ref Unsafe.Add(ref arena, 48), 9, 1);
+                // flatten1
+                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref Unsafe.Add(ref arena, 112), in Layout3);
+                // averagepool1
+                TensorLayouts.Clear(ref Unsafe.Add(ref arena, 48), 36);
+                Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
+                // input
+                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout2, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), in Layout1);
             }
         }
+    }
 
-        /// <summary>The backward pass over a batch.</summary>
-        public static void TrainBackward(in TrainingPass pass)
+    /// <summary>The parameters in the order in which the training passes read them.</summary>
+    public static void PackTraining(ref float weights, ref float packed)
+    {
+    }
+
+    // Channels, block, depth, rows, columns; then the halo: front, top, left, back, bottom, right.
+    private static readonly TensorLayout Layout1 = new(1, 1, 1, 4, 4);
+    private static readonly TensorLayout Layout2 = new(1, 1, 1, 4, 4, 0, 1, 1, 0, 1, 1);
+    private static readonly TensorLayout Layout3 = new(1, 1, 1, 3, 3);
+    private static readonly TensorLayout Layout4 = new(9, 1, 1, 1, 1);
+
+    /// <summary>Average pooling.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Averagepool1_Forward(ref float input, ref float output)
+    {
+        for (int row = 0; row < 3; row++)
         {
-            TensorLayouts.Clear(ref pass.Gradients, WeightsLength);
-            for (int n = 0; n < pass.Count; n++)
+            for (int column = 0; column < 3; column++)
             {
-                ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
-                // output
-                TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 9), 1, 1, 1, ref Unsafe.Add(ref arena, 80), 1, 1, 1, 9, 1, 1);
-                if (pass.WantsInputGradient)
+                float scale = 1f / ((Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0)) * (Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0)) * 1);
+                ref float window = ref Unsafe.Add(ref input, (row * 12) + (column * 2) - 7);
+                ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
+                float value = 0f;
                 {
-                    // logsoftmax1
-                    SoftmaxOperations.LogSoftmaxBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 80), ref Unsafe.Add(ref arena, 48), 9, 1);
-                    // flatten1
-                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), 1, 9, 3, ref Unsafe.Add(ref arena, 112), 1, 9, 3, 1, 3, 3);
-                    // averagepool1
-                    TensorLayouts.Clear(ref Unsafe.Add(ref arena, 48), 36);
-                    Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
-                    // input
-                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 55), 1, 36, 6, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), 1, 16, 4, 1, 4, 4);
+                    value += window;
                 }
-            }
-        }
-
-        /// <summary>The parameters in the order in which the backward pass reads them.</summary>
-        public static void PackTraining(ref float weights, ref float packed)
-        {
-        }
-
-        /// <summary>Average pooling.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Averagepool1_Forward(ref float input, ref float output)
-        {
-            for (int plane = 0; plane < 1; plane++)
-            {
-                for (int row = 0; row < 3; row++)
                 {
-                    for (int column = 0; column < 3; column++)
-                    {
-                        int countedRows = Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0), countedColumns = Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0);
-                        float scale = 1f / (countedRows * countedColumns);
-                        ref float window = ref Unsafe.Add(ref input, (plane * 36) + (row * 12) + (column * 2) - 7);
-                        ref float result = ref Unsafe.Add(ref output, (plane * 9) + (row * 3) + (column * 1));
-                        float value = 0f;
-                        {
-                            value += window;
-                        }
-                        {
-                            value += Unsafe.Add(ref window, 1);
-                        }
-                        {
-                            value += Unsafe.Add(ref window, 6);
-                        }
-                        {
-                            value += Unsafe.Add(ref window, 7);
-                        }
-                        result = (value * scale);
-                    }
+                    value += Unsafe.Add(ref window, 1);
                 }
+                {
+                    value += Unsafe.Add(ref window, 6);
+                }
+                {
+                    value += Unsafe.Add(ref window, 7);
+                }
+                result = (value * scale);
             }
         }
+    }
 
-        /// <summary>Average pooling: each output's gradient to where it came from.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Averagepool1_Backward(ref float input, ref float output, ref float outputGradient, ref float inputGradient)
+    /// <summary>Average pooling: each output's gradient to where it came from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Averagepool1_Backward(ref float input, ref float output, ref float outputGradient, ref float inputGradient)
+    {
+        for (int row = 0; row < 3; row++)
         {
-            for (int plane = 0; plane < 1; plane++)
+            for (int column = 0; column < 3; column++)
             {
-                for (int row = 0; row < 3; row++)
+                float scale = 1f / ((Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0)) * (Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0)) * 1);
+                ref float window = ref Unsafe.Add(ref input, (row * 12) + (column * 2) - 7);
+                ref float target = ref Unsafe.Add(ref inputGradient, (row * 12) + (column * 2) - 7);
+                ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
+                ref float gradient = ref Unsafe.Add(ref outputGradient, (row * 3) + column);
+                float g = gradient;
+                float y = result;
+                g *= scale;
                 {
-                    for (int column = 0; column < 3; column++)
-                    {
-                        int countedRows = Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0), countedColumns = Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0);
-                        float scale = 1f / (countedRows * countedColumns);
-                        ref float window = ref Unsafe.Add(ref input, (plane * 36) + (row * 12) + (column * 2) - 7);
-                        ref float target = ref Unsafe.Add(ref inputGradient, (plane * 36) + (row * 12) + (column * 2) - 7);
-                        ref float result = ref Unsafe.Add(ref output, (plane * 9) + (row * 3) + (column * 1));
-                        ref float gradient = ref Unsafe.Add(ref outputGradient, (plane * 9) + (row * 3) + (column * 1));
-                        float g = gradient;
-                        float y = result;
-                        g *= scale;
-                        {
-                            target = (target + g);
-                        }
-                        {
-                            Unsafe.Add(ref target, 1) = (Unsafe.Add(ref target, 1) + g);
-                        }
-                        {
-                            Unsafe.Add(ref target, 6) = (Unsafe.Add(ref target, 6) + g);
-                        }
-                        {
-                            Unsafe.Add(ref target, 7) = (Unsafe.Add(ref target, 7) + g);
-                        }
-                    }
+                    target = (target + g);
+                }
+                {
+                    Unsafe.Add(ref target, 1) = (Unsafe.Add(ref target, 1) + g);
+                }
+                {
+                    Unsafe.Add(ref target, 6) = (Unsafe.Add(ref target, 6) + g);
+                }
+                {
+                    Unsafe.Add(ref target, 7) = (Unsafe.Add(ref target, 7) + g);
                 }
             }
         }
     }
+}
 }

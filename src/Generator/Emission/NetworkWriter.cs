@@ -209,23 +209,27 @@ internal static class NetworkWriter
         }
 
         writer.Line("    ],");
-        writer.Line("    Layers =");
-        writer.Line("    [");
+        writer.Line("    Layers = Layers(),");
+        writer.Line("    Parameters = Parameters(),");
+        writer.Line("};");
+        writer.Line();
+        writer.Line("private static LayerInfo[] Layers() =>");
+        writer.Line("[");
         foreach (Node node in graph.Nodes)
         {
-            writer.Line($"        new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\"),");
+            writer.Line($"    new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\"),");
         }
 
-        writer.Line("    ],");
-        writer.Line("    Parameters =");
-        writer.Line("    [");
+        writer.Line("];");
+        writer.Line();
+        writer.Line("private static ParameterInfo[] Parameters() =>");
+        writer.Line("[");
         foreach (Parameter parameter in network.Parameters)
         {
-            writer.Line($"        new(\"{parameter.Name}\", {parameter.Shape}, {parameter.Offset}, Initialization.{parameter.Initialization}, {parameter.FanIn}, {parameter.FanOut}{(parameter.IsTrained ? "" : ", IsTrained: false")}),");
+            writer.Line($"    new(\"{parameter.Name}\", {parameter.Shape}, {parameter.Offset}, Initialization.{parameter.Initialization}, {parameter.FanIn}, {parameter.FanOut}{(parameter.IsTrained ? "" : ", IsTrained: false")}),");
         }
 
-        writer.Line("    ],");
-        writer.Line("};");
+        writer.Line("];");
     }
 
     private static string New(Shape shape) =>

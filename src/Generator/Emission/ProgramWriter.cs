@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using CnnGen.Generator.Graph;
@@ -9,6 +10,9 @@ namespace CnnGen.Generator.Emission;
 /// <summary>The passes of a network as calls in order.</summary>
 internal sealed class ProgramWriter
 {
+    /// <summary>Most calls in one method, far from the JIT's limits on instructions and locals.</summary>
+    private const int MostSteps = 160;
+
     private readonly SourceWriter _writer;
     private readonly KernelWriter _kernels;
     private readonly LayoutTable _layouts;
@@ -26,43 +30,75 @@ internal sealed class ProgramWriter
 
     public void WritePack(string name, string summary, ProgramPlan plan)
     {
-        using (Method(summary, $"public static void {name}(ref float weights, ref float packed)"))
-        {
-            WriteSteps(new(plan.Pack.Concat(plan.BackwardPack)), plan, isPacking: true);
-        }
+        WriteParts(
+            name, summary, "ref float weights, ref float packed", "ref weights, ref packed", [.. plan.Pack, .. plan.BackwardPack], () => { },
+            steps => WriteSteps(steps, plan, isPacking: true));
     }
 
     public void WriteInference(ProgramPlan plan)
     {
-        using (Method("One sample's inference.", "public static void Infer(ref float packed, ref float arena, ref float input, ref float output)"))
-        {
-            WriteSteps(plan.Forward, plan);
-        }
+        WriteParts(
+            "Infer", "One sample's inference.", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output",
+            [.. plan.Forward], () => { }, steps => WriteSteps(steps, plan));
     }
 
     public void WriteTraining(ProgramPlan plan)
     {
-        using (Method("The forward pass over a batch; what the backward pass reads is kept.", "public static void TrainForward(in TrainingPass pass)"))
-        {
-            WriteBatch(plan.Forward, plan);
-        }
-
-        using (Method("The backward pass over a batch.", "public static void TrainBackward(in TrainingPass pass)"))
-        {
-            _writer.Line($"TensorLayouts.Clear(ref pass.Gradients, {_network.TrainedLength});");
-            if (plan.ScratchLength > 0)
-            {
-                _writer.Line($"TensorLayouts.Clear(ref pass.Scratch, {plan.ScratchLength});");
-            }
-
-            WriteBatch(plan.Backward, plan);
-        }
+        WriteParts(
+            "TrainForward", "The forward pass over a batch; what the backward pass reads is kept.", "in TrainingPass pass", "in pass",
+            [.. plan.Forward], () => { }, steps => WriteBatch(steps, plan));
+        WriteParts(
+            "TrainBackward", "The backward pass over a batch.", "in TrainingPass pass", "in pass", [.. plan.Backward], () => WriteClears(plan), steps => WriteBatch(steps, plan));
 
         if (_graph.Loss is not null)
         {
             using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in TrainingPass pass)"))
             {
                 WriteLoss(plan, _graph.Loss);
+            }
+        }
+    }
+
+    /// <summary>Gradients and their packed forms are added to.</summary>
+    private void WriteClears(ProgramPlan plan)
+    {
+        _writer.Line($"TensorLayouts.Clear(ref pass.Gradients, {_network.TrainedLength});");
+        if (plan.ScratchLength > 0)
+        {
+            _writer.Line($"TensorLayouts.Clear(ref pass.Scratch, {plan.ScratchLength});");
+        }
+    }
+
+    /// <summary>A pass as one method, or, where it has more calls than the JIT likes, as one that calls its parts.</summary>
+    private void WriteParts(
+        string name, string summary, string parameters, string arguments, Step[] steps, Action begin, Action<EquatableArray<Step>> write)
+    {
+        if (steps.Length <= MostSteps)
+        {
+            using (Method(summary, $"public static void {name}({parameters})"))
+            {
+                begin();
+                write(new(steps));
+            }
+
+            return;
+        }
+
+        int parts = (steps.Length + MostSteps - 1) / MostSteps;
+        using (Method(summary, $"public static void {name}({parameters})"))
+        {
+            begin();
+            for (int part = 0; part < parts; part++)
+            {
+                _writer.Line($"{name}{part + 1}({arguments});");
+            }
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            using (Method($"{summary} Part {part + 1} of {parts}.", $"private static void {name}{part + 1}({parameters})"))
+            {
+                write(new(steps.Skip(part * MostSteps).Take(MostSteps)));
             }
         }
     }

@@ -103,6 +103,7 @@ internal sealed partial class ProgramPlanner
         Emit(_emitForward, op, () =>
         {
             Elementwise(op, "Forward", "Activations." + Primitive(op.Activation), Parameters(op.Activation), x.Buffer!, output.Primary!);
+            _layers.Add(new LayerPlan(op.Layer, "elementwise", 0));
             Finish(output);
         });
     }
