@@ -17,7 +17,7 @@ internal static class TrainingDisplay
             {
                 if (progress.Batch == progress.Batches)
                 {
-                    AnsiConsole.WriteLine(Line($"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:0.0000}  {progress.SamplesPerSecond:0} {samples}/s"));
+                    Console.WriteLine(Line($"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:0.0000}  {progress.SamplesPerSecond:0} {samples}/s"));
                 }
             }));
             return;

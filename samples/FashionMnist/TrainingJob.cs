@@ -2,7 +2,6 @@ using CnnGen;
 using CnnGen.Samples;
 using FashionMnist.Pictures;
 using FashionMnist.Report;
-using Spectre.Console;
 
 namespace FashionMnist;
 
@@ -15,7 +14,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
     /// <returns>0, or 130 when it was cancelled.</returns>
     public int Run(FileInfo? load, int epochs, int batch, double rate, CancellationToken cancellation)
     {
-        AnsiConsole.WriteLine($"Data: {images.Source}: {images.Train.Count} images to train, {images.Test.Count} to test.");
+        Console.WriteLine($"Data: {images.Source}: {images.Train.Count} images to train, {images.Test.Count} to test.");
         FashionNet network = load is null ? new FashionNet(seed) : FashionNet.Load(load.FullName);
         ConsoleReport.Layers(network.Info);
         output.Create();
@@ -29,7 +28,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
             catch (OperationCanceledException)
             {
                 isCancelled = true;
-                AnsiConsole.WriteLine("Cancelled: what was learned so far is evaluated and saved.");
+                Console.WriteLine("Cancelled: what was learned so far is evaluated and saved.");
             }
 
             network.Save(Path.Combine(output.FullName, "fashion.safetensors"));
@@ -39,7 +38,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         ConsoleReport.Results(matrix, images.Classes);
         ConsoleReport.Latency(network, images.Test);
         Draw(network, matrix);
-        AnsiConsole.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures" : "Pictures") + $": {output.FullName}");
+        Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures" : "Pictures") + $": {output.FullName}");
         return isCancelled ? 130 : 0;
     }
 

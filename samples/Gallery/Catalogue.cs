@@ -1,18 +1,16 @@
-using CnnGen.Samples;
-using Gallery.Data;
 using Gallery.Exhibits;
 using Gallery.Networks;
 
 namespace Gallery;
 
 /// <summary>All networks of the gallery.</summary>
-internal static partial class Catalogue
+internal static class Catalogue
 {
     private static readonly PictureDemo ImageNet = new();
 
     private static readonly ClassifierDemo SmallImages = new()
     {
-        Data = visit => Digits(visit),
+        Data = Lessons.Digits,
         Samples = "images",
         Optimizer = () => new Adam(1e-3),
         Epochs = 3,
@@ -20,18 +18,18 @@ internal static partial class Catalogue
 
     private static readonly ClassifierDemo Patterns = new()
     {
-        Data = visit => new("patterns drawn here: " + string.Join(", ", Textures.Names), Textures.Draw(800, visit.Seed), Textures.Draw(200, visit.Seed + 1)),
+        Data = Lessons.Patterns,
         Samples = "pictures",
         Optimizer = () => new Adam(3e-4),
         Epochs = 3,
     };
 
     /// <summary>The networks from small to large.</summary>
-    public static IReadOnlyList<Exhibit> Exhibits { get; } = Collect(
+    public static IReadOnlyList<Exhibit> Exhibits { get; } =
     [
         new("digits-6x6", "The digits 1 to 3 of 6 x 6 pixels by gradient descent", DigitReader.Definition, seed => new DigitReader(seed), new ClassifierDemo
         {
-            Data = SmallDigitLesson,
+            Data = Lessons.SmallDigits,
             Samples = "images",
             Optimizer = () => new Sgd(0.5),
             Epochs = 1000,
@@ -46,35 +44,33 @@ internal static partial class Catalogue
         new("photo-max-entropy", "The same by cross-entropy", PhotoMaxEntropy.Definition, seed => new PhotoMaxEntropy(seed), Patterns),
         new("photo-average-squared", "The same with average pools, squared error", PhotoAverageSquared.Definition, seed => new PhotoAverageSquared(seed), Patterns),
         new("photo-average-entropy", "The same with average pools, cross-entropy", PhotoAverageEntropy.Definition, seed => new PhotoAverageEntropy(seed), Patterns),
+        new("spoken-digits", "Digits from their sound in stereo", SpokenDigits.Definition, seed => new SpokenDigits(seed), new ClassifierDemo
+        {
+            Data = Lessons.SpokenDigits,
+            Samples = "recordings",
+            Optimizer = () => new AdamW(1e-3),
+            Epochs = 15,
+        }),
+        new("solid-shapes", "Ball, box, cylinder, cone, torus of 28 x 28 x 28 voxels", SolidShapes.Definition, seed => new SolidShapes(seed), new ClassifierDemo
+        {
+            Data = Lessons.SolidShapes,
+            Samples = "shapes",
+            Optimizer = () => new AdamW(1e-3),
+            Epochs = 10,
+        }),
         new("filters", "Blur, sharpen, Laplace, emboss: weights are given", PictureFilter.Definition, seed => new PictureFilter(seed), new FilterDemo()),
         new("edges", "Sobel's filter: the length of the gradient", EdgeFilter.Definition, seed => new EdgeFilter(seed), new FilterDemo()),
         new("alexnet", "AlexNet (Krizhevsky 2014)", AlexNet.Definition, seed => new AlexNet(seed), ImageNet),
         new("vgg-16", "VGG-16 (Simonyan and Zisserman 2014)", Vgg16.Definition, seed => new Vgg16(seed), ImageNet),
         new("yolo-1", "The first YOLO (Redmon et al. 2015), with box decoding", Yolo1.Definition, seed => new Yolo1(seed), new YoloDemo()),
-    ]);
+        new("googlenet", "GoogLeNet (Szegedy et al. 2014)", GoogLeNet.Definition, seed => new GoogLeNet(seed), ImageNet),
+        new("resnet-18", "ResNet-18 (He et al. 2015)", ResNet18.Definition, seed => new ResNet18(seed), ImageNet),
+        new("resnet-50", "ResNet-50 (He et al. 2015)", ResNet50.Definition, seed => new ResNet50(seed), ImageNet),
+        new("squeezenet", "SqueezeNet 1.0 (Iandola et al. 2016)", SqueezeNet.Definition, seed => new SqueezeNet(seed), ImageNet),
+        new("mobilenet-v2", "MobileNetV2 (Sandler et al. 2018)", MobileNetV2.Definition, seed => new MobileNetV2(seed), ImageNet),
+        new("u-net", "U-Net (Ronneberger et al. 2015) for two classes of pixels", UNet.Definition, seed => new UNet(seed), new SegmentationDemo()),
+    ];
 
     /// <summary>The network of a name, in any case; null where there is none.</summary>
     public static Exhibit? Find(string name) => Exhibits.FirstOrDefault(exhibit => exhibit.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    static partial void AddGraphs(List<Exhibit> exhibits);
-
-    private static List<Exhibit> Collect(List<Exhibit> exhibits)
-    {
-        AddGraphs(exhibits);
-        return exhibits;
-    }
-
-    private static Lesson SmallDigitLesson(Visit visit)
-    {
-        string? path = DataFolder.Find(visit.Data, Path.Combine("digits6x6", "digits6x6.csv"));
-        LabeledData all = path is null ? SmallDigits.Draw(visit.Seed) : SmallDigits.Read(path);
-        return new(path ?? "digits drawn here (name a file of them with --data)", all, all);
-    }
-
-    private static Lesson Digits(Visit visit)
-    {
-        string? folder = DataFolder.Find(visit.Data, "mnist");
-        ImageSet images = ImageSet.Find(folder is null ? null : new DirectoryInfo(folder), visit.Seed);
-        return new(images.Source, images.Train, images.Test);
-    }
 }

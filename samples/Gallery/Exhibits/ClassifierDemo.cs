@@ -1,6 +1,5 @@
 using CnnGen.Samples;
 using Gallery.Report;
-using Spectre.Console;
 
 namespace Gallery.Exhibits;
 
@@ -35,8 +34,8 @@ internal sealed class ClassifierDemo : IDemo
     {
         (Network network, string weights) = visit.Load();
         Lesson lesson = Data(visit);
-        AnsiConsole.WriteLine(weights);
-        AnsiConsole.WriteLine($"Data: {lesson.Source}");
+        Console.WriteLine(weights);
+        Console.WriteLine($"Data: {lesson.Source}");
         ReportAccuracy(network, lesson);
         Latency.Report(network, lesson.Test.Input(0));
     }
@@ -44,7 +43,7 @@ internal sealed class ClassifierDemo : IDemo
     public void Train(Visit visit)
     {
         Lesson lesson = Data(visit);
-        AnsiConsole.WriteLine($"Data: {lesson.Source}: {lesson.Train.Count} {Samples} to learn from, {lesson.Test.Count} to test with.");
+        Console.WriteLine($"Data: {lesson.Source}: {lesson.Train.Count} {Samples} to learn from, {lesson.Test.Count} to test with.");
         Network network = visit.Exhibit.Create(visit.Seed);
         try
         {
@@ -52,13 +51,13 @@ internal sealed class ClassifierDemo : IDemo
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.WriteLine("Cancelled: what was learned so far is tested and saved.");
+            Console.WriteLine("Cancelled: what was learned so far is tested and saved.");
         }
 
         ReportAccuracy(network, lesson);
         visit.Output.Create();
         network.Save(visit.WeightsPath);
-        AnsiConsole.WriteLine($"Weights: {visit.WeightsPath}");
+        Console.WriteLine($"Weights: {visit.WeightsPath}");
     }
 
     /// <summary>Trains as the demonstration does, without printing.</summary>
@@ -81,6 +80,6 @@ internal sealed class ClassifierDemo : IDemo
     {
         ConfusionMatrix matrix = ConfusionMatrix.Of(network, lesson.Test);
         int right = Enumerable.Range(0, matrix.Classes).Sum(i => matrix[i, i]);
-        AnsiConsole.WriteLine(FormattableString.Invariant($"Right: {right} of {matrix.Total} {Samples} ({matrix.Accuracy:0.00%})."));
+        Console.WriteLine(FormattableString.Invariant($"Right: {right} of {matrix.Total} {Samples} ({matrix.Accuracy:0.00%})."));
     }
 }

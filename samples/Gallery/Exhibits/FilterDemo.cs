@@ -2,7 +2,6 @@ using Gallery.Data;
 using Gallery.Networks;
 using Gallery.Pictures;
 using Gallery.Report;
-using Spectre.Console;
 
 namespace Gallery.Exhibits;
 
@@ -16,7 +15,7 @@ internal sealed class FilterDemo : IDemo
     {
         (Picture photograph, string source) = Photographs.Find(visit.Data);
         Picture original = photograph.Fit(Width, Height);
-        AnsiConsole.WriteLine($"Picture: {source}");
+        Console.WriteLine($"Picture: {source}");
         visit.Output.Create();
         Save(original, "original");
         float[] input = original.ToPlanes();
@@ -33,11 +32,11 @@ internal sealed class FilterDemo : IDemo
         {
             string path = Path.Combine(visit.Output.FullName, name + ".png");
             picture.Save(path);
-            AnsiConsole.WriteLine(path);
+            Console.WriteLine(path);
         }
     }
 
-    public void Train(Visit visit) => AnsiConsole.WriteLine("The weights of these filters are given: there is nothing to learn. Try run.");
+    public void Train(Visit visit) => Console.WriteLine("The weights of these filters are given: there is nothing to learn. Try run.");
 
     /// <summary>All filters by name.</summary>
     public static IEnumerable<(string Name, Network Filter)> Filters() =>

@@ -1,7 +1,6 @@
 using Gallery.Data;
 using Gallery.Pictures;
 using Gallery.Report;
-using Spectre.Console;
 
 namespace Gallery.Exhibits;
 
@@ -16,13 +15,13 @@ internal sealed class PictureDemo : IDemo
     public void Run(Visit visit)
     {
         (Network network, string weights) = visit.Load();
-        AnsiConsole.WriteLine(weights);
+        Console.WriteLine(weights);
         float[] input = Photograph(visit, network.Info.Input), scores = new float[network.Info.OutputLength];
         network.Forward(input, scores);
         double most = scores.Max(), sum = scores.Sum(score => Math.Exp(score - most));
         foreach ((float score, int index) in scores.Select((score, index) => (score, index)).OrderByDescending(item => item.score).Take(5))
         {
-            AnsiConsole.WriteLine(FormattableString.Invariant($"  class {index,4}: {Math.Exp(score - most) / sum:0.0000}"));
+            Console.WriteLine(FormattableString.Invariant($"  class {index,4}: {Math.Exp(score - most) / sum:0.0000}"));
         }
 
         Latency.Report(network, input);
@@ -33,7 +32,7 @@ internal sealed class PictureDemo : IDemo
         Network network = visit.Exhibit.Create(visit.Seed);
         NetworkInfo info = network.Info;
         int steps = visit.Epochs ?? 20;
-        AnsiConsole.WriteLine($"ImageNet is not here: {Pictures} pictures of noise, each a class of its own, are learned by heart in {steps} steps.");
+        Console.WriteLine($"ImageNet is not here: {Pictures} pictures of noise, each a class of its own, are learned by heart in {steps} steps.");
         var random = new RandomSequence((ulong)visit.Seed);
         float[] inputs = [.. Enumerable.Range(0, Pictures * info.InputLength).Select(_ => (float)random.NextGaussian())];
         var targets = new float[Pictures * info.OutputLength];
@@ -46,7 +45,7 @@ internal sealed class PictureDemo : IDemo
         var optimizer = new Sgd(0.01, momentum: 0.9);
         for (int step = 1; step <= steps && !visit.Cancellation.IsCancellationRequested; step++)
         {
-            AnsiConsole.WriteLine(FormattableString.Invariant($"step {step,3}  loss {session.Step(inputs, targets, optimizer):0.0000}"));
+            Console.WriteLine(FormattableString.Invariant($"step {step,3}  loss {session.Step(inputs, targets, optimizer):0.0000}"));
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class PictureDemo : IDemo
     private static float[] Photograph(Visit visit, TensorShape shape)
     {
         (Picture picture, string source) = Photographs.Find(visit.Data);
-        AnsiConsole.WriteLine($"Picture: {source}");
+        Console.WriteLine($"Picture: {source}");
         float[] planes = picture.Fit(shape.Spatial[1], shape.Spatial[0]).ToPlanes();
         int plane = planes.Length / 3;
         for (int i = 0; i < planes.Length; i++)

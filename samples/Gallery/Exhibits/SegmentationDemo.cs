@@ -1,7 +1,6 @@
 using Gallery.Data;
 using Gallery.Pictures;
 using Gallery.Report;
-using Spectre.Console;
 
 namespace Gallery.Exhibits;
 
@@ -11,23 +10,23 @@ internal sealed class SegmentationDemo : IDemo
     public void Run(Visit visit)
     {
         (Network network, string weights) = visit.Load();
-        AnsiConsole.WriteLine(weights);
+        Console.WriteLine(weights);
         (Picture photograph, string source) = Photographs.Find(visit.Data);
-        AnsiConsole.WriteLine($"Picture: {source}");
+        Console.WriteLine($"Picture: {source}");
         int height = network.Info.Input.Spatial[0], width = network.Info.Input.Spatial[1];
         float[] input = photograph.Fit(width, height).ToPlanes(), scores = new float[network.Info.OutputLength];
         network.Forward(input, scores);
         visit.Output.Create();
         string path = Path.Combine(visit.Output.FullName, visit.Exhibit.Name + ".png");
         Mark(input, scores, width, height).Save(path);
-        AnsiConsole.WriteLine(path);
+        Console.WriteLine(path);
         Latency.Report(network, input);
     }
 
     public void Train(Visit visit)
     {
         int steps = visit.Epochs ?? 20;
-        AnsiConsole.WriteLine($"No pictures with marked pixels are here: the discs of one drawn picture are learned by heart in {steps} steps.");
+        Console.WriteLine($"No pictures with marked pixels are here: the discs of one drawn picture are learned by heart in {steps} steps.");
         Network network = visit.Exhibit.Create(visit.Seed);
         int height = network.Info.Input.Spatial[0], width = network.Info.Input.Spatial[1];
         (float[] input, float[] target) = DrawDiscs(width, height, visit.Seed);
@@ -36,13 +35,13 @@ internal sealed class SegmentationDemo : IDemo
         for (int step = 1; step <= steps && !visit.Cancellation.IsCancellationRequested; step++)
         {
             double loss = session.Step(input, target, optimizer) / (width * height);
-            AnsiConsole.WriteLine(FormattableString.Invariant($"step {step,3}  loss {loss:0.0000} a pixel, {Right(session.Output, target):0.0%} of the pixels right"));
+            Console.WriteLine(FormattableString.Invariant($"step {step,3}  loss {loss:0.0000} a pixel, {Right(session.Output, target):0.0%} of the pixels right"));
         }
 
         visit.Output.Create();
         string path = Path.Combine(visit.Output.FullName, visit.Exhibit.Name + "-trained.png");
         Mark(input, session.Output, width, height).Save(path);
-        AnsiConsole.WriteLine(path);
+        Console.WriteLine(path);
     }
 
     /// <summary>The picture, with pixels of the second class in red.</summary>

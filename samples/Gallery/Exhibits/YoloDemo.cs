@@ -2,7 +2,6 @@ using Gallery.Data;
 using Gallery.Detection;
 using Gallery.Pictures;
 using Gallery.Report;
-using Spectre.Console;
 
 namespace Gallery.Exhibits;
 
@@ -14,9 +13,9 @@ internal sealed class YoloDemo : IDemo
     public void Run(Visit visit)
     {
         (Network network, string weights) = visit.Load();
-        AnsiConsole.WriteLine(weights);
+        Console.WriteLine(weights);
         (Picture picture, string source) = Photographs.Find(visit.Data);
-        AnsiConsole.WriteLine($"Picture: {source}");
+        Console.WriteLine($"Picture: {source}");
         float[] input = picture.Fit(Side, Side).ToPlanes(), output = new float[network.Info.OutputLength];
         network.Forward(input, output);
         PrintFindings(output, threshold: 0.2);
@@ -26,7 +25,7 @@ internal sealed class YoloDemo : IDemo
     public void Train(Visit visit)
     {
         int steps = visit.Epochs ?? 20;
-        AnsiConsole.WriteLine($"PASCAL VOC is not here: the rectangles of one drawn picture are learned by heart in {steps} steps.");
+        Console.WriteLine($"PASCAL VOC is not here: the rectangles of one drawn picture are learned by heart in {steps} steps.");
         (float[] input, Truth[] truths) = DrawRectangles(visit.Seed);
         Network network = visit.Exhibit.Create(visit.Seed);
         using var session = new TrainingSession(network, batchSize: 1, visit.Seed);
@@ -37,12 +36,12 @@ internal sealed class YoloDemo : IDemo
             double loss = YoloLoss.Compute(session.Forward(input), truths, gradient);
             session.Backward(gradient);
             optimizer.Step(session);
-            AnsiConsole.WriteLine(FormattableString.Invariant($"step {step,3}  loss {loss:0.0000}"));
+            Console.WriteLine(FormattableString.Invariant($"step {step,3}  loss {loss:0.0000}"));
         }
 
         foreach (Truth truth in truths)
         {
-            AnsiConsole.WriteLine($"drawn   {Describe(truth.Box)}  {YoloGrid.ClassNames[truth.Class]}");
+            Console.WriteLine($"drawn   {Describe(truth.Box)}  {YoloGrid.ClassNames[truth.Class]}");
         }
 
         PrintFindings(session.Forward(input, isTraining: false), threshold: 0.2);
@@ -51,10 +50,10 @@ internal sealed class YoloDemo : IDemo
     private static void PrintFindings(ReadOnlySpan<float> output, double threshold)
     {
         IReadOnlyList<Finding> candidates = YoloGrid.Decode(output, threshold), kept = NonMaximumSuppression.Apply(candidates, overlap: 0.5);
-        AnsiConsole.WriteLine(FormattableString.Invariant($"{candidates.Count} boxes score at least {threshold}; {kept.Count} are left after non-maximum suppression."));
+        Console.WriteLine(FormattableString.Invariant($"{candidates.Count} boxes score at least {threshold}; {kept.Count} are left after non-maximum suppression."));
         foreach (Finding finding in kept.Take(10))
         {
-            AnsiConsole.WriteLine(FormattableString.Invariant($"found   {Describe(finding.Box)}  {YoloGrid.ClassNames[finding.Class]} ({finding.Score:0.00})"));
+            Console.WriteLine(FormattableString.Invariant($"found   {Describe(finding.Box)}  {YoloGrid.ClassNames[finding.Class]} ({finding.Score:0.00})"));
         }
     }
 

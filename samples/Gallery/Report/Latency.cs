@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 
 namespace Gallery.Report;
 
@@ -20,7 +19,7 @@ internal static class Latency
         times.Sort();
         double median = times[times.Count / 2];
         string time = median < 1 ? FormattableString.Invariant($"{median * 1000:0.00} µs") : FormattableString.Invariant($"{median:0.00} ms");
-        AnsiConsole.WriteLine(FormattableString.Invariant(
+        Console.WriteLine(FormattableString.Invariant(
             $"One inference: {time}, median of {times.Count}; {network.Info.MultiplyAdds / median / 1e6:0.0} billion multiply-adds a second; {allocated} bytes allocated."));
     }
 
