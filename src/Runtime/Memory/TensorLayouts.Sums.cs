@@ -16,7 +16,7 @@ public static partial class TensorLayouts
     /// <param name="rows">Rows of the interior.</param>
     /// <param name="columns">Columns of the interior.</param>
     /// <param name="target">First of as many floats as there are channels.</param>
-    public static void SumPositions(ref float source, int block, int planePitch, int rowPitch, int channels, int rows, int columns, ref float target)
+    internal static void SumPositions(ref float source, int block, int planePitch, int rowPitch, int channels, int rows, int columns, ref float target)
     {
         int channel = 0;
         while (channel < channels)

@@ -19,7 +19,7 @@ public static partial class TensorLayouts
     /// <param name="rows">Rows of the interior.</param>
     /// <param name="columns">Columns of the interior.</param>
     /// <exception cref="ArgumentException">The blocks cannot be changed into one another.</exception>
-    public static void Copy(
+    internal static void Copy(
         ref float source, int sourceBlock, int sourcePlane, int sourceRow,
         ref float target, int targetBlock, int targetPlane, int targetRow,
         int channels, int rows, int columns) =>
@@ -39,7 +39,7 @@ public static partial class TensorLayouts
     /// <param name="rows">Rows of the interior.</param>
     /// <param name="columns">Columns of the interior.</param>
     /// <exception cref="ArgumentException">The blocks cannot be changed into one another.</exception>
-    public static void Accumulate(
+    internal static void Accumulate(
         ref float source, int sourceBlock, int sourcePlane, int sourceRow,
         ref float target, int targetBlock, int targetPlane, int targetRow,
         int channels, int rows, int columns) =>

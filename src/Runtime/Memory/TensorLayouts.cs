@@ -42,7 +42,7 @@ public static partial class TensorLayouts
     /// </param>
     /// <param name="value">What mode 0 writes, into every lane.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode, or the halo is too wide for it.</exception>
-    public static void FillHalo(
+    internal static void FillHalo(
         ref float buffer, int planes, int rows, int columns, int block, int top, int left, int bottom, int right, int mode, float value)
     {
         CheckHalo(rows, columns, top, left, bottom, right, mode);
@@ -87,7 +87,7 @@ public static partial class TensorLayouts
     /// <param name="right">Columns of halo after the interior.</param>
     /// <param name="mode">0 constant, 1 reflect, 2 replicate, 3 circular.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode, or the halo is too wide for it.</exception>
-    public static void FoldHalo(
+    internal static void FoldHalo(
         ref float buffer, int planes, int rows, int columns, int block, int top, int left, int bottom, int right, int mode)
     {
         CheckHalo(rows, columns, top, left, bottom, right, mode);
