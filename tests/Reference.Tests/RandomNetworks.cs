@@ -39,7 +39,7 @@ internal sealed class RandomNetworks(ulong seed)
     /// <summary>Two to four structures one after the other, often a classifier behind them, sometimes more outputs than one.</summary>
     public ScalarNetwork MakeGraph(int rank)
     {
-        int[] size = [.. Enumerable.Range(0, rank).Select(_ => rank switch { 1 => 4 + _layers.Next(20), 2 => 4 + _layers.Next(4), _ => 2 + _layers.Next(3) })];
+        int[] size = [.. Enumerable.Range(0, rank).Select(_ => rank switch { 1 => 4 + _layers.Next(20), 2 => 4 + _layers.Next(4), _ => 2 + _layers.Next(2) })];
         Start([_layers.Pick(1, 2, 3, 4, 8, 16, 16, 17, rank == 3 ? 4 : 32), .. size]);
         int count = 2 + _layers.Next(3);
         for (int i = 0; i < count; i++)

@@ -85,6 +85,9 @@ internal sealed class Material
     /// <summary>A halo that the producer itself writes to.</summary>
     public Halo WriterHalo { get; set; }
 
+    /// <summary>Whether the producer folds the buffer's whole halo back into the interior: what it did not write itself must not be there.</summary>
+    public bool IsHaloFolded { get; set; }
+
     /// <summary>Whether the producer writes row-major without a halo.</summary>
     public bool IsDenseWriter { get; set; }
 
@@ -123,22 +126,22 @@ internal sealed class Material
         int block = Block ?? _demands.Select(demand => demand.Block).FirstOrDefault(wish => wish is not null) ?? 1;
         Block = block;
         var rest = new List<Demand>(_demands);
-        (Primary, PrimaryFill) = _whole is null ? Take(rest, block, IsDenseWriter, WriterHalo, allocate, _slices) : TakeSlice(rest, _whole);
+        (Primary, PrimaryFill) = _whole is null ? Take(rest, block, IsDenseWriter, WriterHalo, IsHaloFolded ? WriterHalo : null, allocate, _slices) : TakeSlice(rest, _whole);
         while (rest.Count != 0)
         {
-            Copies.Add(Take(rest, rest[0].Block ?? block, rest[0].IsDense, Halo.None, allocate, []));
+            Copies.Add(Take(rest, rest[0].Block ?? block, rest[0].IsDense, Halo.None, null, allocate, []));
         }
     }
 
     /// <summary>A buffer for the first reader and all others that it suits; of a value that others are slices of, for their readers too.</summary>
     private (Buffer Buffer, HaloFill? Fill) Take(
-        List<Demand> rest, int block, bool isDense, Halo halo, Func<BufferLayout, Buffer> allocate, List<Material> slices)
+        List<Demand> rest, int block, bool isDense, Halo halo, Halo? most, Func<BufferLayout, Buffer> allocate, List<Material> slices)
     {
         HaloFill? fill = null;
         var taken = new List<Demand>();
         foreach (Demand demand in rest)
         {
-            bool fits = (demand.Block is null || demand.Block == block)
+            bool fits = (demand.Block is null || demand.Block == block) && (most is null || most == demand.Halo.Max(most.Value))
                 && (demand.Halo.IsNone || (!isDense && (fill is null || fill == demand.Fill)))
                 && (!demand.IsDense || isDense || (halo.IsNone && block == 1 && taken.All(other => other.Halo.IsNone)));
             if (!fits)
@@ -154,7 +157,7 @@ internal sealed class Material
 
         foreach (Demand wish in slices.SelectMany(slice => slice.Wishes))
         {
-            if (!isDense && (wish.Block ?? block) == block && (fill is null || fill == wish.Fill))
+            if (!isDense && (wish.Block ?? block) == block && (most is null || most == wish.Halo.Max(most.Value)) && (fill is null || fill == wish.Fill))
             {
                 halo = halo.Max(wish.Halo);
                 fill = wish.Fill;

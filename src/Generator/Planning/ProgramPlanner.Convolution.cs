@@ -208,6 +208,7 @@ internal sealed partial class ProgramPlanner
         Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = scatter.Algorithm == ConvAlgorithm.Row ? 1 : Lanes;
         gx.WriterHalo = halo;
+        gx.IsHaloFolded = isFolded;
         Demand source = linear.Need(scatter.Demand);
         return () =>
         {

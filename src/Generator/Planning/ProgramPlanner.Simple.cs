@@ -259,6 +259,7 @@ internal sealed partial class ProgramPlanner
         Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = _values[op.Input].Block;
         gx.WriterHalo = PadDemand(op, null).Halo;
+        gx.IsHaloFolded = true;
         Demand gy = _gradients[op.Output].Need(new Demand { Block = gx.Block });
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
