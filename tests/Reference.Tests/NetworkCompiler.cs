@@ -28,7 +28,7 @@ internal static class NetworkCompiler
     /// <summary>Compiles sources to an assembly.</summary>
     public static Assembly Load(params string[] sources)
     {
-        using var image = new MemoryStream(Emit(new CompilerSettings(), sources));
+        using var image = new MemoryStream(CompiledImages.Get(sources, () => Emit(new CompilerSettings(), sources)));
         return new AssemblyLoadContext("cases", isCollectible: true).LoadFromStream(image);
     }
 
