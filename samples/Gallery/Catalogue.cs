@@ -21,7 +21,7 @@ internal static class Catalogue
         Data = Lessons.Patterns,
         Samples = "pictures",
         Optimizer = () => new Adam(3e-4),
-        Epochs = 3,
+        Epochs = 12,
     };
 
     /// <summary>The networks from small to large.</summary>

@@ -16,8 +16,8 @@ internal static class Textures
         {
             var random = new RandomSequence(RandomSequence.Key(unchecked((ulong)seed), (ulong)i));
             Span<float> picture = inputs.AsSpan(i * 3 * plane, 3 * plane);
-            double angle = Between(0, Math.PI), wave = 2 * Math.PI / Between(14, 24), x0 = Between(0, columns), y0 = Between(0, rows), noise = Between(0, 0.1);
-            double[] dark = [Between(0, 1), Between(0, 1), Between(0, 1)], light = [.. dark.Select(value => (value + Between(0.35, 0.65)) % 1)];
+            double angle = Between(0, Math.PI), wave = 2 * Math.PI / Between(10, 16), x0 = Between(0, columns), y0 = Between(0, rows), noise = Between(0, 0.1);
+            double[] dark = [Between(0, 0.4), Between(0, 0.4), Between(0, 0.4)], light = [.. dark.Select(value => value + Between(0.3, 0.6))];
             for (int pixel = 0; pixel < plane; pixel++)
             {
                 double x = (pixel % columns) - x0, y = (pixel / columns) - y0;
