@@ -35,14 +35,17 @@ internal static class NetworkCompiler
     public static byte[] Emit(CompilerSettings settings, params string[] sources)
     {
         (Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics) = Run(settings, sources);
-        Diagnostic[] wrong = [.. compilation.GetDiagnostics().Concat(generatorDiagnostics).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
+        using var image = new MemoryStream();
+
+        // Emitting binds every method and says all that is wrong with them; to ask for the diagnostics as well would bind them twice.
+        IEnumerable<Diagnostic> found = compilation.Emit(image).Diagnostics.Concat(generatorDiagnostics);
+        found = settings.DocumentationMode == DocumentationMode.Diagnose ? found.Concat(compilation.GetDiagnostics()) : found;
+        Diagnostic[] wrong = [.. found.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
         if (wrong.Length != 0)
         {
             throw new InvalidOperationException(string.Join("\n", wrong.Take(20).Select(diagnostic => $"{diagnostic}\n    {Line(diagnostic)}")));
         }
 
-        using var image = new MemoryStream();
-        compilation.Emit(image);
         return image.ToArray();
     }
 
