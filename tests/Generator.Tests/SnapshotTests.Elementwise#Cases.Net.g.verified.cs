@@ -73,6 +73,7 @@ namespace Cases
     }
 }
 
+#nullable disable
 namespace CnnGen.Generated
 {
 using global::System;

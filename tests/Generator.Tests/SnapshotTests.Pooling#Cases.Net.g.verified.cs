@@ -75,6 +75,7 @@ namespace Cases
     }
 }
 
+#nullable disable
 namespace CnnGen.Generated
 {
 using global::System;
