@@ -146,6 +146,7 @@ public sealed class BehaviourTests
         session.Forward(new float[144]);
         Assert.Throws<ArgumentException>(() => session.Loss(new float[3]));
         Assert.Throws<ArgumentException>(() => session.Backward(new float[3]));
+        Assert.Throws<InvalidOperationException>(() => session.Backward());
         session.Backward(new float[4]);
         Assert.Throws<InvalidOperationException>(() => session.Backward());
     }

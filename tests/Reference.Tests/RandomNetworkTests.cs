@@ -54,6 +54,24 @@ public sealed class RandomNetworkTests
         [Dropout(0.3)]
         [Conv2D(6, 3, Name = "n0", Activation = Activation.HardSwish)]
         """)]
+    [InlineData(3, 8, 8, """
+        [Conv2D(16, 3, Pad = 1)]
+        [MaxPool(3, Stride = 1, Pad = 1)]
+        [Conv2D(16, 1, Name = "n0")]
+        [Concat("n0", "input")]
+        [Conv2D(16, 1)]
+        """)]
+    [InlineData(2, 3, 4, """
+        [LeakyReLU(-0.5)]
+        [Conv2D(4, 3, Pad = 1)]
+        [LeakyReLU(-2)]
+        """)]
+    [InlineData(3, 2, 2, """
+        [ConvTranspose2D(4, 1, Stride = 2, Pad = 1, UseBias = false, Name = "n0")]
+        [GlobalAveragePool(From = "input")]
+        [Conv2D(4, 1, Name = "n1")]
+        [Add("n0", "n1")]
+        """)]
     public void Found(int channels, int rows, int columns, string attributes)
     {
         ScalarNetwork network = ScalarNetwork.Of([channels, rows, columns], attributes.Split('\n'));

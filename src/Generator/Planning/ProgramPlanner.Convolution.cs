@@ -97,12 +97,11 @@ internal sealed partial class ProgramPlanner
     private static ConvAlgorithm ChooseScatter(Sides sides, Triple imageSize) => Choose(
         sides.Scattering, sides.Window.Stride == Triple.All(1), imageSize);
 
-    private static string Describe(ConvAlgorithm algorithm, Tile tile) => algorithm switch
+    private static string Describe(Nest nest)
     {
-        ConvAlgorithm.Row => $"direct, lanes along the row, tile {tile}",
-        ConvAlgorithm.Depthwise => $"depthwise, lanes along channels, tile {tile}",
-        _ => $"direct, lanes along channels, tile {tile}",
-    };
+        string algorithm = !nest.IsPanels ? "direct, lanes along the row" : nest.IsLaneWise ? "depthwise, lanes along channels" : "direct, lanes along channels";
+        return $"{algorithm}, tile {TilePlanner.Choose(nest, 8)}";
+    }
 
     private Sides SidesOf(ConvOp op)
     {
@@ -115,7 +114,7 @@ internal sealed partial class ProgramPlanner
         Sides sides = SidesOf(op);
         Material input = _values[op.Input], output = _values[op.Output];
         Demand x;
-        Func<Buffer, Epilogue, Nest> emit;
+        Func<Buffer, Epilogue, Nest?> emit;
         if (op.IsTransposed)
         {
             Scatter scatter = PlanScatter(sides, Halo.None);
@@ -134,9 +133,8 @@ internal sealed partial class ProgramPlanner
         Demand? addend = op.HasShortcut ? _values[op.Inputs[1]].Need(new Demand { Block = output.Block }) : null;
         Emit(_emitForward, op, () =>
         {
-            Nest nest = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend));
-            ConvAlgorithm algorithm = nest.IsPanels ? nest.IsLaneWise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels : ConvAlgorithm.Row;
-            _layers.Add(new LayerPlan(op.Layer, Describe(algorithm, TilePlanner.Choose(nest, 8)), sides.MultiplyAdds));
+            Nest? nest = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend));
+            _layers.Add(new LayerPlan(op.Layer, nest is null ? "zero, as no tap meets it" : Describe(nest), sides.MultiplyAdds));
             Finish(output);
         });
     }
@@ -260,7 +258,8 @@ internal sealed partial class ProgramPlanner
         });
     }
 
-    private Nest EmitScatter(
+    /// <returns>The nest of the first phase that sums something; null where only zeros were written.</returns>
+    private Nest? EmitScatter(
         ConvOp op, string pass, Sides sides, Scatter scatter, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
     {
         Window3 w = sides.Window;
@@ -298,7 +297,7 @@ internal sealed partial class ProgramPlanner
             }
         }
 
-        return nest!;
+        return nest;
     }
 
     /// <summary>One nest with its packed weights: a gathering, or a phase of a scattering.</summary>

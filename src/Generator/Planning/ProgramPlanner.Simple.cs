@@ -110,7 +110,7 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareActivationBackward(ActivationOp op)
     {
-        Material kept = KeepsInput(op.Activation.Kind) ? _values[op.Input] : _values[op.Output];
+        Material kept = KeepsInput(op.Activation) ? _values[op.Input] : _values[op.Output];
         Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = kept.Block;
         Demand value = kept.Need(new Demand { Block = kept.Block });
@@ -122,10 +122,14 @@ internal sealed partial class ProgramPlanner
         }));
     }
 
-    /// <summary>The primitives whose backward form reads the input; the others read the output.</summary>
-    private static bool KeepsInput(ActivationKind kind) => kind is
+    /// <summary>The primitives whose backward form reads the input; the others read the output, which has the input's sign unless a slope is negative.</summary>
+    private static bool KeepsInput(Activation activation) => activation.Kind switch
+    {
         ActivationKind.ELU or ActivationKind.GELU or ActivationKind.GELUTanh or ActivationKind.SiLU or ActivationKind.Mish
-        or ActivationKind.HardSwish or ActivationKind.Softsign or ActivationKind.Clip;
+            or ActivationKind.HardSwish or ActivationKind.Softsign or ActivationKind.Clip => true,
+        ActivationKind.LeakyReLU => activation.A < 0,
+        _ => false,
+    };
 
     private static string Primitive(Activation activation) => activation.Kind.ToString();
 

@@ -94,4 +94,19 @@ public static partial class TensorLayouts
                 layout.Channels, layout.Rows, layout.Columns, ref target);
         }
     }
+
+    /// <summary>Sets the lanes past the last channel to zero in the interior: memory that is used again may hold infinities, the halo of a maximum, which no zero weight takes away.</summary>
+    /// <param name="buffer">The first float, halo included.</param>
+    /// <param name="layout">Its layout.</param>
+    internal static void ClearSpareLanes(ref float buffer, in TensorLayout layout)
+    {
+        int used = layout.Channels % layout.Block;
+        ref float plane = ref Unsafe.Add(ref buffer, layout.Origin + ((nint)(layout.Planes - 1) * layout.PlanePitch) + used);
+        for (int line = 0; used != 0 && line < layout.Depth * layout.Rows; line++)
+        {
+            ref float first = ref Unsafe.Add(ref plane, ((nint)(line / layout.Rows) * layout.SlicePitch) + ((nint)(line % layout.Rows) * layout.RowPitch));
+            for (int column = 0; column < layout.Columns; column++)
+                Clear(ref Unsafe.Add(ref first, column * layout.Block), layout.Block - used);
+        }
+    }
 }

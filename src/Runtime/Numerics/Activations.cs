@@ -31,7 +31,7 @@ public static class Activations
     public static void LeakyReLU(ref float source, ref float target, int length, float a) =>
         Elementwise.Forward<LeakyReLUFunction>(ref source, ref target, length, a, 0);
 
-    /// <summary>The gradient of LeakyReLU from its output.</summary>
+    /// <summary>The gradient of LeakyReLU from its output, or from its input, which a negative slope needs.</summary>
     public static void LeakyReLUBackward(ref float kept, ref float outputGradient, ref float inputGradient, int length, float a) =>
         Elementwise.Backward<LeakyReLUFunction>(ref kept, ref outputGradient, ref inputGradient, length, a, 0);
 

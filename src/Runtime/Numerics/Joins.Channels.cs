@@ -21,20 +21,11 @@ public static partial class Joins
             return;
         }
 
-        int spare = to.Channels % to.Block;
-        for (int slice = 0; spare != 0 && slice < to.Depth; slice++)
-        {
-            for (int row = 0; row < to.Rows; row++)
-            {
-                ref float line = ref Unsafe.Add(ref target, LineOf(to, to.Channels - 1, slice, row) - (spare - 1));
-                ClearSpare(ref line, to.Columns, spare, to.Block);
-            }
-        }
-
+        TensorLayouts.ClearSpareLanes(ref target, to);
         MoveChannels(ref source, from, firstChannel, ref target, to, 0, to.Channels);
     }
 
-    /// <summary>Copies all channels of the source into the target, the other channels of which stay as they are: a part of a concatenation.</summary>
+    /// <summary>Copies all channels of the source into the target, the other channels of which stay as they are: a part of a concatenation. The last part clears the spare lanes.</summary>
     /// <param name="source">The buffer of the part.</param>
     /// <param name="from">Its layout.</param>
     /// <param name="target">The buffer of the whole.</param>
@@ -42,6 +33,9 @@ public static partial class Joins
     /// <param name="firstChannel">The channel of the target that the source's first becomes.</param>
     public static void PlaceChannels(ref float source, in TensorLayout from, ref float target, in TensorLayout to, int firstChannel)
     {
+        if (firstChannel + from.Channels == to.Channels)
+            TensorLayouts.ClearSpareLanes(ref target, to);
+
         // Whole blocks go as a tensor of their own; what begins or ends within a block of the target goes apart, beside its neighbours.
         int whole = firstChannel % to.Block == 0 ? from.Channels / to.Block * to.Block : 0;
         if (whole > 0)

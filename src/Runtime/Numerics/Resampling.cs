@@ -74,7 +74,7 @@ public static partial class Resampling
     /// <param name="factor">r.</param>
     public static void PixelShuffle(ref float x, in TensorLayout from, ref float y, in TensorLayout to, int factor)
     {
-        ClearSpareLanes(ref y, to);
+        TensorLayouts.ClearSpareLanes(ref y, to);
         for (int channel = 0; channel < from.Channels; channel++)
         {
             (int whole, int part) = Math.DivRem(channel, factor * factor);
@@ -96,7 +96,7 @@ public static partial class Resampling
     /// <param name="factor">r.</param>
     public static void PixelShuffleBackward(ref float gy, in TensorLayout gyLayout, ref float gx, in TensorLayout gxLayout, int factor)
     {
-        ClearSpareLanes(ref gx, gxLayout);
+        TensorLayouts.ClearSpareLanes(ref gx, gxLayout);
         for (int channel = 0; channel < gxLayout.Channels; channel++)
         {
             (int whole, int part) = Math.DivRem(channel, factor * factor);
@@ -168,20 +168,6 @@ public static partial class Resampling
                 for (int copy = 0; copy < scale; copy++)
                     sum += Vector.LoadUnsafe(ref source, (nuint)((((column * scale) + copy) * 16) + lane));
                 sum.StoreUnsafe(ref target, (nuint)((column * 16) + lane));
-            }
-        }
-    }
-
-    private static void ClearSpareLanes(ref float buffer, in TensorLayout layout)
-    {
-        int used = layout.Channels % layout.Block;
-        for (int slice = 0; used != 0 && slice < layout.Depth; slice++)
-        {
-            for (int row = 0; row < layout.Rows; row++)
-            {
-                ref float line = ref RowOf(ref buffer, layout, layout.Planes - 1, slice, row);
-                for (int column = 0; column < layout.Columns; column++)
-                    MemoryMarshal.CreateSpan(ref Unsafe.Add(ref line, (column * layout.Block) + used), layout.Block - used).Clear();
             }
         }
     }

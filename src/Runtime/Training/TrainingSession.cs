@@ -20,6 +20,7 @@ public sealed class TrainingSession : IDisposable
     private long _packedVersion;
     private bool _isFusedLoss;
     private bool _isForwardKept;
+    private bool _hasOutputGradient;
     private bool _isTraining;
 
     /// <summary>Allocates the memory of a batch.</summary>
@@ -118,7 +119,7 @@ public sealed class TrainingSession : IDisposable
             _packedVersion = Network.WeightsVersion;
         }
 
-        _isForwardKept = true;
+        (_isForwardKept, _hasOutputGradient) = (true, false);
         GC.KeepAlive(this);
         return Output;
     }
@@ -148,7 +149,7 @@ public sealed class TrainingSession : IDisposable
         TrainingPass pass = NewPass();
         pass.Target = ref MemoryMarshal.GetReference(target);
         double loss = Network.TrainLoss(in pass);
-        _isFusedLoss = true;
+        (_isFusedLoss, _hasOutputGradient) = (true, true);
         GC.KeepAlive(this);
         return loss;
     }
@@ -158,12 +159,17 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>The gradients of all parameters from the last loss. They replace those of the step before.</summary>
     /// <remarks>Once for each forward pass, whose memory it uses up.</remarks>
-    /// <exception cref="InvalidOperationException">There was no forward pass since the last backward pass.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass since the last backward pass, or no loss since the forward pass.</exception>
     public void Backward()
     {
         if (!_isForwardKept)
         {
             throw new InvalidOperationException("Backward runs once after each Forward: it uses up what Forward kept.");
+        }
+
+        if (!_hasOutputGradient)
+        {
+            throw new InvalidOperationException("Backward starts from the gradient that Loss makes of the last Forward's outputs, or from one that it is given.");
         }
 
         _isForwardKept = false;
@@ -183,7 +189,7 @@ public sealed class TrainingSession : IDisposable
         }
 
         outputGradient.CopyTo(_outputGradient);
-        _isFusedLoss = false;
+        (_isFusedLoss, _hasOutputGradient) = (false, true);
         Backward();
     }
 
