@@ -135,7 +135,7 @@ internal static class NestWriter
         (Nest nest, int rows) = (scope.Nest, scope.Tile.Rows);
         if (nest.HasBatchRows)
         {
-            writer.Line("int m = 0;");
+            writer.Line("nint m = 0;");
             if (rows > 1)
             {
                 using (writer.Open($"for (; m + {rows} <= count; m += {rows})"))

@@ -56,7 +56,7 @@ internal static class PoolWriter
 
     private static void WriteForward(SourceWriter writer, VectorForm form, PoolKernel kernel)
     {
-        PoolOp pool = kernel.Pool;
+        Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         using (Positions(writer, to))
         {
@@ -90,7 +90,7 @@ internal static class PoolWriter
 
     private static void WriteBackward(SourceWriter writer, VectorForm form, PoolBackwardKernel kernel)
     {
-        PoolOp pool = kernel.Pool;
+        Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         BufferLayout gradient = kernel.OutputGradient, target = kernel.InputGradient;
         using (Positions(writer, to))
@@ -204,7 +204,7 @@ internal static class PoolWriter
         .. Enumerable.Range(0, Triple.Rank).Select(axis => (Index[axis], extents[axis], step[axis] * layout.Pitch(axis)))]);
 
     /// <summary>Where the window of an output position begins; in the halo for the first ones of a padded layer.</summary>
-    private static string Window(PoolOp pool, BufferLayout layout, Triple outputs)
+    private static string Window(Pooling pool, BufferLayout layout, Triple outputs)
     {
         int start = layout.Offset(pool.Window.Begin);
         string place = Offset(layout, outputs, pool.Window.Stride);
@@ -250,7 +250,7 @@ internal static class PoolWriter
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The expression of one over the number of elements that count; written out as a literal where it is the same everywhere.</summary>
-    private static string Scale(SourceWriter writer, PoolOp pool, Triple from, Triple to)
+    private static string Scale(SourceWriter writer, Pooling pool, Triple from, Triple to)
     {
         Window3 w = pool.Window;
         AverageAxis[] axes = Enumerable.Range(0, Triple.Rank).Select(axis => new AverageAxis(

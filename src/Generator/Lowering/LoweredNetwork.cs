@@ -51,8 +51,10 @@ internal sealed record DenseOp(string Layer, int Source, int Output, int Units, 
     public override bool IsTrained => true;
 }
 
-internal sealed record PoolOp(string Layer, int Source, int Output, PoolKind Kind, Window3 Window, bool CountIncludePad, Triple Extra)
-    : LoweredOp(Layer, new(Source), Output);
+/// <summary>What a pool does, whichever layer it is.</summary>
+internal sealed record Pooling(PoolKind Kind, Window3 Window, bool CountIncludePad, Triple Extra);
+
+internal sealed record PoolOp(string Layer, int Source, int Output, Pooling Pooling) : LoweredOp(Layer, new(Source), Output);
 
 internal sealed record AdaptivePoolOp(string Layer, int Source, int Output) : LoweredOp(Layer, new(Source), Output);
 

@@ -108,7 +108,8 @@ internal sealed class Lowerer
             }
 
             case PoolLayer pool:
-                return Add(name, output, value => new PoolOp(name, input, value, pool.Kind, Window3.Of(pool.Window), pool.CountIncludePad, Triple.Of(pool.Extra, 0)));
+                return Add(name, output, value => new PoolOp(
+                    name, input, value, new Pooling(pool.Kind, Window3.Of(pool.Window), pool.CountIncludePad, Triple.Of(pool.Extra, 0))));
             case AdaptivePoolLayer:
                 return Add(name, output, value => new AdaptivePoolOp(name, input, value));
             case ActivationLayer activation:

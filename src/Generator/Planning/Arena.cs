@@ -15,6 +15,7 @@ internal static class Arena
     /// </summary>
     /// <param name="buffers">Length, and the first and last step that touches it.</param>
     /// <param name="total">Floats of the whole block.</param>
+    /// <exception cref="System.OverflowException">They are more than can be addressed.</exception>
     public static int[] Place(IReadOnlyList<(int Length, int First, int Last)> buffers, out int total)
     {
         var offsets = new int[buffers.Count];
@@ -26,17 +27,17 @@ internal static class Arena
             int offset = 0;
             foreach (int other in placed.Where(o => Overlap(buffers[o], buffers[buffer])).OrderBy(o => offsets[o]))
             {
-                if (offset + length <= offsets[other])
+                if ((long)offset + length <= offsets[other])
                 {
                     break;
                 }
 
-                offset = System.Math.Max(offset, offsets[other] + Align(buffers[other].Length));
+                offset = checked(System.Math.Max(offset, offsets[other] + Align(buffers[other].Length)));
             }
 
             offsets[buffer] = offset;
             placed.Add(buffer);
-            total = System.Math.Max(total, offset + length);
+            total = checked(System.Math.Max(total, offset + length));
         }
 
         return offsets;

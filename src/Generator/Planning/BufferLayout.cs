@@ -25,7 +25,7 @@ internal sealed record BufferLayout(int Channels, Triple Size, int Block, Triple
     /// <summary>The first interior element.</summary>
     public int Origin => Offset(Before);
 
-    public int Length => Planes * PlanePitch;
+    public int Length => checked(Planes * PlanePitch);
 
     public bool HasHalo => Before != default || After != default;
 

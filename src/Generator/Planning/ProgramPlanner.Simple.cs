@@ -12,28 +12,28 @@ internal sealed partial class ProgramPlanner
     {
         Material input = _values[op.Input], output = _values[op.Output];
         output.Block = BlockOf(input);
-        Demand x = input.Need(PoolDemand(op, input));
+        Demand x = input.Need(PoolDemand(op.Pooling, input));
         Emit(_emitForward, op, () =>
         {
             BufferLayout from = x.Buffer!.Layout, to = output.Primary!.Layout;
-            AddKernel($"{op.Kind} pooling.", Name(op, "Forward"), new PoolKernel(op, from, to), false, x.Buffer.Origin, output.Primary.Origin);
+            AddKernel($"{op.Pooling.Kind} pooling.", Name(op, "Forward"), new PoolKernel(op.Pooling, from, to), false, x.Buffer.Origin, output.Primary.Origin);
             _layers.Add(new LayerPlan(op.Layer, from.Block == 1 ? "planar" : "lanes along channels", 0));
             Finish(output);
         });
     }
 
     /// <summary>Pads are a halo: minus infinity for the maximum, zero for sums.</summary>
-    private static Demand PoolDemand(PoolOp op, Material input) => new()
+    private static Demand PoolDemand(Pooling pool, Material input) => new()
     {
         Block = input.Block,
-        Halo = PoolHalo(op, input.Extent),
-        Fill = op.Kind == PoolKind.Max ? new HaloFill(0, double.NegativeInfinity) : HaloFill.Zero,
+        Halo = PoolHalo(pool, input.Extent),
+        Fill = pool.Kind == PoolKind.Max ? new HaloFill(0, double.NegativeInfinity) : HaloFill.Zero,
     };
 
     /// <summary>What the windows reach beyond the input: pads at the end may not all be reached.</summary>
-    private static Halo PoolHalo(PoolOp op, Extent input)
+    private static Halo PoolHalo(Pooling pool, Extent input)
     {
-        Window3 w = op.Window;
+        Window3 w = pool.Window;
         return new Halo(w.Begin, Triple.Of(axis =>
         {
             int reach = (w.Kernel[axis] - 1) * w.Dilation[axis], size = input.Size[axis];
@@ -46,18 +46,18 @@ internal sealed partial class ProgramPlanner
     {
         Material input = _values[op.Input], output = _values[op.Output];
         int block = input.Block!.Value;
-        Demand x = input.Need(PoolDemand(op, input));
+        Demand x = input.Need(PoolDemand(op.Pooling, input));
         Demand y = output.Need(new Demand { Block = block });
         Demand gy = _gradients[op.Output].Need(new Demand { Block = block });
         Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = block;
-        gx.WriterHalo = PoolHalo(op, input.Extent);
+        gx.WriterHalo = PoolHalo(op.Pooling, input.Extent);
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
             Clear(gx.Primary!);
-            var kernel = new PoolBackwardKernel(op, x.Buffer!.Layout, y.Buffer!.Layout, gy.Buffer!.Layout, gx.Primary!.Layout);
+            var kernel = new PoolBackwardKernel(op.Pooling, x.Buffer!.Layout, y.Buffer!.Layout, gy.Buffer!.Layout, gx.Primary!.Layout);
             AddKernel(
-                $"{op.Kind} pooling: each output's gradient to where it came from.", Name(op, "Backward"), kernel, false,
+                $"{op.Pooling.Kind} pooling: each output's gradient to where it came from.", Name(op, "Backward"), kernel, false,
                 x.Buffer.Origin, y.Buffer.Origin, gy.Buffer.Origin, gx.Primary.Origin);
             Finish(gx);
         }));

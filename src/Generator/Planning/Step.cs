@@ -58,11 +58,11 @@ internal abstract record Kernel;
 internal sealed record NestKernel(Nest Nest) : Kernel;
 
 /// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
-internal sealed record PoolKernel(Lowering.PoolOp Pool, BufferLayout Input, BufferLayout Output) : Kernel;
+internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel;
 
 /// <summary>Adds the gradient of the output into that of the input, which starts at zero.</summary>
 internal sealed record PoolBackwardKernel(
-    Lowering.PoolOp Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel;
+    Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel;
 
 internal sealed record AdaptivePoolKernel(BufferLayout Input, BufferLayout Output, bool IsBackward) : Kernel;
 
