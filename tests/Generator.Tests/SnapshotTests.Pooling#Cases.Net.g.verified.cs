@@ -105,16 +105,20 @@ file static class NetworkProgram_Cases_Net
         [
             new("logsoftmax1", new(9), 0),
         ],
-        Layers =
-        [
-            new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar"),
-            new("flatten1", "Flatten", new(9), 0, 0, ""),
-            new("logsoftmax1", "LogSoftmax", new(9), 0, 0, ""),
-        ],
-        Parameters =
-        [
-        ],
+        Layers = Layers(),
+        Parameters = Parameters(),
     };
+
+    private static LayerInfo[] Layers() =>
+    [
+        new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar"),
+        new("flatten1", "Flatten", new(9), 0, 0, ""),
+        new("logsoftmax1", "LogSoftmax", new(9), 0, 0, ""),
+    ];
+
+    private static ParameterInfo[] Parameters() =>
+    [
+    ];
 
     /// <summary>One sample's inference.</summary>
     public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
