@@ -5,7 +5,7 @@ namespace CnnGen.Generator.Planning;
 /// <summary>How a tensor of one sample lies in memory: planes of slices of rows of columns, with a halo around each plane.</summary>
 /// <remarks>
 /// Block 1 is planar: a plane for each channel. Block 16 is channel-blocked: a plane for every 16 channels, with the channel's lane innermost;
-/// the lanes beyond the last channel are zero or harmless. Sixteen floats are one 512-bit, two 256-bit or four 128-bit vectors, so that every
+/// the lanes beyond the last channel are finite, as zero weights meet them. Sixteen floats are one 512-bit, two 256-bit or four 128-bit vectors, so that every
 /// width reads the same layout. All pitches are in floats. The runtime's TensorLayout is the same.
 /// </remarks>
 internal sealed record BufferLayout(int Channels, Triple Size, int Block, Triple Before = default, Triple After = default)

@@ -312,7 +312,7 @@ internal sealed partial class ProgramPlanner
             Activation = epilogue.Activation,
             HasAddend = addend is not null,
         };
-        Place weights = nest.IsEmptySum ? read : PackWeights(op, sides, algorithm, channels, from.Block, region, packing, epilogue, isScatter, out _);
+        Place weights = nest.IsEmptySum ? read : PackWeights(op, sides, algorithm, channels, from.Block, region, packing, epilogue, isScatter);
         var arguments = new List<Argument>();
 
         // Lanes along the row: the weights are the multipliers, the image the vectors.
@@ -400,7 +400,7 @@ internal sealed partial class ProgramPlanner
 
     /// <summary>Weights in the order in which a nest reads them, scaled by a folded normalisation.</summary>
     private static Place PackWeights(
-        ConvOp op, Sides sides, ConvAlgorithm algorithm, Channels channels, int innerBlock, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter, out int length)
+        ConvOp op, Sides sides, ConvAlgorithm algorithm, Channels channels, int innerBlock, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter)
     {
         int taps = sides.Window.Taps, count = region.Count;
         Parameter weight = sides.Weight;
@@ -410,18 +410,17 @@ internal sealed partial class ProgramPlanner
             case ConvAlgorithm.Row:
             {
                 // The first tap of a phase is counted in the copy; the tensor is copied whole.
-                length = weight.Length;
+                int length = weight.Length;
                 Place copy = packing.Take(length);
                 packing.Steps.Add(new Step(op.Layer, "As they are.", "WeightPacking.CopyPadded", null, new(
-                    new Place(Space.Weights, weight.Offset), copy, length, length)));
+                    Weights(weight), copy, length, length)));
                 FoldInto("Normalization.ScaleRows", copy, weight.Shape[0], length / weight.Shape[0]);
                 return copy.At(region.First);
             }
 
             case ConvAlgorithm.Depthwise:
             {
-                length = Arena.Align(channels.Written) * count;
-                Place target = packing.Take(length);
+                Place target = packing.Take(Arena.Align(channels.Written) * count);
                 Pack(source, target, channels.Written, taps, 1, 0, 1);
                 FoldInto("Normalization.ScalePanels", target, Arena.Align(channels.Written) / Lanes, count);
                 return target;
@@ -432,15 +431,14 @@ internal sealed partial class ProgramPlanner
                 bool isBlocked = channels.IsBlocked;
                 (int groups, int read, int written) = isBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
                 int vectors = (read + innerBlock - 1) / innerBlock * innerBlock * count, one = Arena.Align(written) * vectors;
-                length = groups * one;
-                Place target = packing.Take(length);
+                Place target = packing.Take(groups * one);
                 if (!isBlocked)
                 {
                     // As one group: a full tensor whose foreign weights are zero, then packed like any other.
                     int filters = sides.Result.Channels, inputs = sides.Image.Channels;
                     Place full = packing.Take(filters * inputs * taps);
                     packing.Steps.Add(new Step(op.Layer, "As one group, zero where it crosses groups.", "WeightPacking.Ungroup", null, new(
-                        new Place(Space.Weights, weight.Offset), full, filters, inputs, channels.Groups, taps)));
+                        Weights(weight), full, filters, inputs, channels.Groups, taps)));
                     source = full.At(region.First);
                 }
 
@@ -503,8 +501,6 @@ internal sealed partial class ProgramPlanner
             gamma, Weights(norm.Beta), Weights(norm.Mean), Weights(norm.Variance), norm.Epsilon,
             Weights(epilogue.Bias ?? norm.Beta), epilogue.Bias is not null, scale, shift, channels)));
         return (scale, shift);
-
-        static Place Weights(Parameter parameter) => new(Space.Weights, parameter.Offset);
     }
 
     private Place PackBias(LoweredOp op, Epilogue epilogue)
@@ -523,7 +519,7 @@ internal sealed partial class ProgramPlanner
 
         Place target = TakePacked(bias.Length);
         _pack.Add(new Step(op.Layer, "Padded to whole vectors.", "WeightPacking.CopyPadded", null, new(
-            new Place(Space.Weights, bias.Offset), target, bias.Length, Arena.Align(bias.Length))));
+            Weights(bias), target, bias.Length, Arena.Align(bias.Length))));
         return target;
     }
 

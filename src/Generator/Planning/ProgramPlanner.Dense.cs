@@ -20,7 +20,7 @@ internal sealed partial class ProgramPlanner
         {
             Place weights = TakePacked(panels * inputs * Lanes);
             _pack.Add(new Step(op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new(
-                new Place(Space.Weights, op.Weight.Offset), weights, op.Units, inputs, inputs, 1, 1, 1, 0, 1, 0, Lanes)));
+                Weights(op.Weight), weights, op.Units, inputs, inputs, 1, 1, 1, 0, 1, 0, Lanes)));
             var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, null);
             if (op.Norm is not null)
             {
@@ -92,7 +92,7 @@ internal sealed partial class ProgramPlanner
                     Rows = new(Samples),
                     Columns = new Axis(inputs),
                     Reduction = new(Axis.Merge(new Axis(op.Units, A: 1, B: inputs))),
-                }), true, gy.Buffer.Origin, new Place(Space.Weights, op.Weight.Offset), gx.Primary!.Origin);
+                }), true, gy.Buffer.Origin, Weights(op.Weight), gx.Primary!.Origin);
                 Finish(gx);
             });
         });

@@ -7,7 +7,7 @@ namespace CnnGen;
 /// <summary>What generated code does to whole activation buffers: filling halos, folding their gradients back, changing the layout, summing.</summary>
 /// <remarks>
 /// A buffer holds channels in blocks: block 1 is planar, with block 16 channel c is lane c % 16 of plane c / 16, and the lanes past
-/// the last channel are zero. A plane is [top + rows + bottom][left + columns + right][block] floats, the halo being what lies around
+/// the last channel hold finite numbers that nobody means. A plane is [top + rows + bottom][left + columns + right][block] floats, the halo being what lies around
 /// the interior of rows x columns; planes follow each other without a gap. Nothing here allocates.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
