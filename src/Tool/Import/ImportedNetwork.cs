@@ -42,6 +42,15 @@ internal sealed partial record ImportedNetwork(
         return source.Append($"public sealed partial class {name};\n").ToString();
     }
 
+    /// <summary>Gives a network of the class its weights.</summary>
+    public void Fill(Network network)
+    {
+        foreach (NamedTensor tensor in Weights)
+        {
+            network.Parameter(tensor.Name).Set(tensor.Values);
+        }
+    }
+
     /// <summary>Orders and names the layers that the outputs need.</summary>
     public static ImportedNetwork Make(LayerLine input, string? inputName, int[] inputDims, int[]? inputOrder, List<(string Name, int[] Dims, LayerLine Layer)> outputs)
     {
@@ -166,18 +175,18 @@ internal sealed partial record ImportedNetwork(
             numbered.Add(layer, $"{kind}{counts[kind]}");
         }
 
-        var used = new HashSet<string>(layers.Where(layer => layer.SuggestedName is null).Select(layer => numbered[layer]), StringComparer.Ordinal) { "input" };
+        // A name that says nothing more than the number is left out, and numbers are taken before names.
         foreach (LayerLine layer in layers)
         {
             string name = layer.SuggestedName is null ? "" : Others().Replace(layer.SuggestedName, "_").Trim('_');
-            if (name.Length == 0 || name == numbered[layer])
-            {
-                layer.SuggestedName = null;
-                layer.Name = numbered[layer];
-                used.Add(layer.Name);
-                continue;
-            }
+            layer.SuggestedName = name.Length == 0 || name == numbered[layer] ? null : name;
+            layer.Name = numbered[layer];
+        }
 
+        var used = new HashSet<string>(layers.Where(layer => layer.SuggestedName is null).Select(layer => layer.Name), StringComparer.Ordinal) { "input" };
+        foreach (LayerLine layer in layers.Where(layer => layer.SuggestedName is not null))
+        {
+            string name = layer.SuggestedName!;
             while (!used.Add(name))
             {
                 name += "_";
