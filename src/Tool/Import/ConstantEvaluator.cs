@@ -27,7 +27,7 @@ internal static class ConstantEvaluator
             case "Reshape":
                 return [x.As(Reshaping.Target(node, x.Dims, Reshaping.Shape(node)))];
             case "Flatten":
-                return [x.As(Reshaping.Flat(x.Dims, Shapes.Axis(node.Int("axis", 1), x.Rank + 1)))];
+                return [x.As(Reshaping.Flat(x.Dims, Reshaping.FlatAxis(node, x.Rank)))];
             case "Squeeze":
                 return [x.As(Reshaping.Squeezed(x.Dims, node.List("axes", 1)))];
             case "Unsqueeze":

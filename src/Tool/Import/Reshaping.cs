@@ -38,6 +38,9 @@ internal static class Reshaping
         return Shapes.Length(target) == length ? target : throw new NotExpressibleException($"{Shapes.Text(dims)} has not the elements of {Shapes.Text(target)}");
     }
 
+    /// <summary>Flatten's axis, which may stand behind the last.</summary>
+    public static int FlatAxis(NodeContext node, int rank) => node.Int("axis", 1) is var axis && axis == rank ? rank : Shapes.Axis(axis, rank);
+
     public static int[] Flat(int[] dims, int axis) => [(int)Shapes.Length(dims.Take(axis)), (int)Shapes.Length(dims.Skip(axis))];
 
     public static int[] Squeezed(int[] dims, long[]? axes)

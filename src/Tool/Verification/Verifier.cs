@@ -127,7 +127,7 @@ internal sealed class Verifier(double tolerance)
             dims = [.. given.Dims.Select(size => checked((int)size))];
         }
 
-        if (dims is not { Length: >= 2 } || dims[0] == 1)
+        if (dims is not { Length: >= 2 } || dims[0] <= 1)
         {
             return new Unit(Importer.Import(model, new ImportOptions(dims, bound)), input, sets, false);
         }
@@ -136,7 +136,7 @@ internal sealed class Verifier(double tolerance)
         try
         {
             ImportedNetwork each = Importer.Import(model, new ImportOptions(dims, bound, IsPerSample: true));
-            if (each.Outputs.All(output => output.Dims is [1, ..]))
+            if (each.Outputs.Select((output, i) => HasShape(output, i < sets[0].Outputs.Count ? sets[0].Outputs[i] : null, dims[0])).All(isRight => isRight))
             {
                 return new Unit(each, input, sets, true);
             }
@@ -156,6 +156,10 @@ internal sealed class Verifier(double tolerance)
 
         return new Unit(Importer.Import(model, new ImportOptions(dims, bound)), input, sets, false);
     }
+
+    /// <summary>Whether an output of single samples makes what is expected of several.</summary>
+    private static bool HasShape(ImportedOutput output, OnnxTensor? expected, int samples) =>
+        output.Dims is [1, ..] && (expected is null || expected.Dims.SequenceEqual(output.Dims.Select((size, i) => (long)(i == 0 ? samples : size))));
 
     private CaseResult Run(string name, Unit unit, CompiledNetwork compiled)
     {

@@ -23,7 +23,11 @@ internal static class ShapeOperators
 
     public static Value[] Reshape(NodeContext node) => Under(node, dims => Reshaping.Target(node, dims, Reshaping.Shape(node)));
 
-    public static Value[] Flatten(NodeContext node) => Under(node, dims => Reshaping.Flat(dims, Shapes.Axis(node.Int("axis", 1), dims.Length + 1)));
+    public static Value[] Flatten(NodeContext node)
+    {
+        int axis = Reshaping.FlatAxis(node, node.Dims(0).Length);
+        return node.IsPerSample && axis == 0 ? throw new NotExpressibleException("it mixes the samples of a batch with other axes") : Under(node, dims => Reshaping.Flat(dims, axis));
+    }
 
     public static Value[] Squeeze(NodeContext node)
     {
