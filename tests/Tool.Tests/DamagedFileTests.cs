@@ -23,8 +23,7 @@ public sealed class DamagedFileTests : IDisposable
         string path = Path.Combine(_folder, "model.onnx"), output = Path.Combine(_folder, "out");
         File.WriteAllBytes(path, file);
         var errors = new StringWriter();
-        Console.SetError(errors);
-        int code = Errors.Guard(() => ImportCommand.Run(path, "", "Net", null, output, TextWriter.Null, errors));
+        int code = Errors.Guard(() => ImportCommand.Run(path, "", "Net", null, output, TextWriter.Null, errors), errors);
         Assert.Equal(2, code);
         Assert.False(Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any());
         string message = errors.ToString();

@@ -5,7 +5,7 @@ internal static class Errors
 {
     public const int ExitCode = 2;
 
-    public static int Guard(Func<int> command)
+    public static int Guard(Func<int> command, TextWriter? errors = null)
     {
         try
         {
@@ -14,7 +14,7 @@ internal static class Errors
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or Import.ImportException or NotSupportedException
             or OutOfMemoryException)
         {
-            Console.Error.WriteLine("cnngen: " + e.Message);
+            (errors ?? Console.Error).WriteLine("cnngen: " + e.Message);
             return ExitCode;
         }
     }

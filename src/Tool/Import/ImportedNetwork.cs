@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CnnGen.Tool.Import.Operators;
 
 namespace CnnGen.Tool.Import;
 
@@ -64,6 +65,11 @@ internal sealed partial record ImportedNetwork(
             return end;
         })];
         List<LayerLine> layers = Ordered(ends);
+        if (layers.Any(GeluPattern.IsPart))
+        {
+            throw new ImportException([new ImportProblem("", "Erf", "it is not part of a GELU")]);
+        }
+
         MergeActivations(layers, ends);
         Name(layers);
         bool isPlain = ends.Length == 1 && ends[0] == layers[^1];

@@ -139,11 +139,23 @@ internal sealed partial class NetworkBuilder(int[] inputShape)
     public static LayerLine Affine(LayerLine input, float[] scale, float[]? offset)
     {
         int channels = input.Channels;
+        LayerLine core = input.Kind == "Reshape" ? input.Inputs[0] : input;
+        if (Uniform(scale) is { } second && offset is null && core.Kind == "DepthwiseConv2D" && core.Parameter("bias") is null
+            && core.Shape.AsSpan().SequenceEqual(core.Inputs[0].Shape) && core.Arguments is ["1"] && Uniform(core.Parameter("weight")!) is { } first)
+        {
+            // Two factors one after the other are one, or none.
+            LayerLine source = View(core.Inputs[0], input.Shape);
+            return first * second == 1 ? source : Affine(source, [.. Enumerable.Repeat(first * second, channels)], null);
+        }
+
         int[] positions = input.Shape.Length == 3 ? input.Shape[1..] : [1, input.Length / channels];
         LayerLine image = View(input, [channels, .. positions]);
         LayerLine scaled = Convolution(image, channels, [1, 1], scale, offset, positions, channels);
         return View(scaled, input.Shape);
     }
+
+    /// <summary>The number that all are.</summary>
+    private static float? Uniform(float[] values) => values.All(value => value == values[0]) ? values[0] : null;
 
     /// <summary>scale x + offset with two numbers.</summary>
     public static Computed Affine(Computed value, double scale, double offset) => scale == 1 && offset == 0 ? value : value.By(Affine(

@@ -54,6 +54,7 @@ internal static class OperatorTable
         yield return new("Selu", "`SELU`; other constants: `ELU`, scaled", "", ElementwiseOperators.Selu);
         yield return new("Celu", "`ELU` between two scalings", "", ElementwiseOperators.Celu);
         yield return new("Gelu", "`GELU`", "", ElementwiseOperators.Gelu);
+        yield return new("Erf", "`GELU`, with the sum and the products around it", "outside GELU", GeluPattern.Import);
         yield return new("Swish", "`SiLU`", "", ElementwiseOperators.Swish);
         yield return new("HardSigmoid", "`HardSigmoid`", "", ElementwiseOperators.HardSigmoid);
         yield return new("ThresholdedRelu", "`HardSigmoid`, `Multiply`", "", ElementwiseOperators.ThresholdedRelu);

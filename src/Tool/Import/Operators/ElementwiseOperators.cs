@@ -119,6 +119,11 @@ internal static class ElementwiseOperators
     /// <summary>scale x + offset with constants that are repeated over x, or over which x is repeated.</summary>
     public static Computed AffineBy(NodeContext node, int input, Computed value, Tensor constant, bool isScale)
     {
+        if ((isScale ? GeluPattern.Times(value, constant) : GeluPattern.Plus(value, constant)) is { } part)
+        {
+            return part;
+        }
+
         int[] dims = Shapes.Broadcast(value.Dims, constant.Dims);
         value = NetworkBuilder.BroadcastTo(value, dims);
         (LayerLine layer, float[] values) = PerChannel(value, constant);
@@ -156,7 +161,7 @@ internal static class ElementwiseOperators
         }
 
         Computed b = node.Computed(right);
-        if (isProduct && Recognised(a, b) is { } whole)
+        if (isProduct && (GeluPattern.Times(a, b) ?? Recognised(a, b)) is { } whole)
         {
             return whole;
         }
@@ -174,7 +179,6 @@ internal static class ElementwiseOperators
             {
                 "Sigmoid" => "SiLU",
                 "HardSigmoid" when gate.Layer.Arguments is ["0.16666667", "0.5"] => "HardSwish",
-                "Tanh" => null,
                 _ => null,
             };
             if (gate.Layer.Kind == "Tanh" && gate.Layer.Inputs[0] is { Kind: "Softplus" } softplus && softplus.Inputs[0] == x.Layer && SameOrder(x, gate))

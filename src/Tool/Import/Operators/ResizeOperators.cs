@@ -154,14 +154,16 @@ internal sealed record AxisMap(int Input, int Output, float[] Matrix, bool[] Out
         double width = scale * input;
         for (int i = 0; i < output; i++)
         {
+            // In single precision, as the operator's reference computes it: places half between two elements must come out as such.
+            float step = (float)scale, half = 0.5f;
             double x = transformation switch
             {
-                "half_pixel" => ((i + 0.5) / scale) - 0.5,
-                "half_pixel_symmetric" => (input / 2.0 * (1 - (output / width))) + ((i + 0.5) / scale) - 0.5,
-                "pytorch_half_pixel" => output == 1 ? 0 : ((i + 0.5) / scale) - 0.5,
+                "half_pixel" => ((i + half) / step) - half,
+                "half_pixel_symmetric" => (input / 2.0 * (1 - (output / width))) + ((i + half) / step) - half,
+                "pytorch_half_pixel" => output == 1 ? 0 : ((i + half) / step) - half,
                 "align_corners" => width == 1 ? 0 : i * (input - 1) / (width - 1),
-                "asymmetric" => i / scale,
-                "tf_half_pixel_for_nn" => (i + 0.5) / scale,
+                "asymmetric" => i / step,
+                "tf_half_pixel_for_nn" => (i + half) / step,
                 "tf_crop_and_resize" => (roi.Start * (input - 1)) + (output == 1 ? (roi.End - roi.Start) * (input - 1) / 2
                     : i * (roi.End - roi.Start) * (input - 1) / (output - 1)),
                 _ => throw new NotExpressibleException($"its coordinate_transformation_mode is {transformation}"),
