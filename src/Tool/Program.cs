@@ -1,0 +1,9 @@
+using System.CommandLine;
+using CnnGen.Tool.Commands;
+
+var root = new RootCommand("Convolutional networks from ONNX models to CnnGen classes and back.")
+{
+    ImportCommand.Create(),
+    VerifyCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,36 @@
+namespace CnnGen.Tool.Report;
+
+/// <summary>Files that are whole or not there: written aside, then renamed.</summary>
+internal static class WholeFile
+{
+    public static void Write(string path, Action<Stream> write) => Write([(path, write)]);
+
+    /// <summary>Writes several files: none has its name before all are whole.</summary>
+    public static void Write(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        List<(string Aside, string Path)> written = [];
+        try
+        {
+            foreach ((string path, Action<Stream> write) in files)
+            {
+                string full = Path.GetFullPath(path), aside = $"{full}.{Guid.NewGuid():N}.tmp";
+                written.Add((aside, full));
+                using var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write);
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            foreach ((string aside, string path) in written)
+            {
+                File.Move(aside, path, overwrite: true);
+            }
+        }
+        finally
+        {
+            foreach ((string aside, _) in written)
+            {
+                File.Delete(aside);
+            }
+        }
+    }
+}
