@@ -100,6 +100,7 @@ file static class NetworkProgram_Cases_Net
         TrainingSampleLength = 192,
         TrainingScratchLength = 0,
         Loss = LossFunction.MeanSquaredError,
+        LossParameter = 0.0,
         Outputs =
         [
             new("tanh1", new(3, 4, 5), 0),
@@ -110,7 +111,7 @@ file static class NetworkProgram_Cases_Net
 
     private static LayerInfo[] Layers() =>
     [
-        new("tanh1", "Tanh", new(3, 4, 5), 0, 0, "elementwise"),
+        new("tanh1", "Tanh", new(3, 4, 5), 0, 0, "elementwise", "Activation -1 activation=Tanh"),
     ];
 
     private static ParameterInfo[] Parameters() =>
