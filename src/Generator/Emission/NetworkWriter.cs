@@ -197,6 +197,7 @@ internal static class NetworkWriter
         if (graph.Loss is not null)
         {
             writer.Line($"    Loss = LossFunction.{graph.Loss.Kind},");
+            writer.Line($"    LossParameter = {VectorForm.DoubleLiteral(graph.Loss.Kind == LossKind.Huber ? graph.Loss.Delta : graph.Loss.LabelSmoothing)},");
         }
 
         writer.Line("    Outputs =");
@@ -217,7 +218,7 @@ internal static class NetworkWriter
         writer.Line("[");
         foreach (Node node in graph.Nodes)
         {
-            writer.Line($"    new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\"),");
+            writer.Line($"    new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\", \"{OperationText.Of(node)}\"),");
         }
 
         writer.Line("];");

@@ -112,23 +112,7 @@ public static class Safetensors
     public static void Save(string path, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        string full = Path.GetFullPath(path);
-        string aside = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write))
-            {
-                Save(stream, network);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(aside, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
+        WholeFile.Write(path, stream => Save(stream, network));
     }
 
     /// <summary>Writes a network's parameters.</summary>

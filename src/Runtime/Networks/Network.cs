@@ -109,6 +109,22 @@ public abstract class Network
     /// <exception cref="InvalidDataException">The file is no safetensors file, or tensors are missing, unexpected or misshapen: the message names all of them.</exception>
     public void LoadParameters(string path) => Safetensors.Load(path, this);
 
+    /// <summary>Writes the network as an ONNX model of operator set 17, with a batch of any size as the first axis of its input and its outputs, which are named by their layers.</summary>
+    /// <exception cref="NotSupportedException">The weights take more than the 2 GB that such a file holds.</exception>
+    public void ExportOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        OnnxExporter.Write(this, stream);
+    }
+
+    /// <summary>Writes the network to an ONNX file, aside first, then renamed.</summary>
+    /// <inheritdoc cref="ExportOnnx(Stream)"/>
+    public void ExportOnnx(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        WholeFile.Write(path, ExportOnnx);
+    }
+
     /// <summary>The weights in the form that the passes read, packed anew if they changed.</summary>
     internal ref float Packed()
     {

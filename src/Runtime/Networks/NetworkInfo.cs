@@ -39,7 +39,8 @@ public sealed record TensorShape(int Channels, params int[] Spatial)
 /// <param name="ParameterCount">Number of trained values.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one sample's forward pass, in the direct form.</param>
 /// <param name="Algorithm">How the forward pass computes it, in words.</param>
-public sealed record LayerInfo(string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm);
+/// <param name="Operation">What it computes, from which layers and with which arguments, in the text that <see cref="LayerOperation.Parse"/> reads.</param>
+public sealed record LayerInfo(string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm, string Operation);
 
 /// <summary>How a parameter starts.</summary>
 public enum Initialization
@@ -130,6 +131,9 @@ public sealed record NetworkInfo
 
     /// <summary>The loss, where the class names one.</summary>
     public LossFunction? Loss { get; init; }
+
+    /// <summary>The loss's own number: delta of <see cref="LossFunction.Huber"/>, the label smoothing of <see cref="LossFunction.SoftmaxCrossEntropy"/>, else 0.</summary>
+    public double LossParameter { get; init; }
 
     /// <summary>Number of trained values.</summary>
     public long ParameterCount => Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Length);
