@@ -76,14 +76,24 @@ internal sealed partial class OnnxExporter
         return _graph.Add("Add", [scaled, ChannelTensor(name + ".bias", shape.Spatial.Length)]);
     }
 
-    /// <summary>ONNX Runtime has this operator for two spatial axes alone: others are reshaped.</summary>
+    /// <summary>ONNX Runtime has this operator for two spatial axes and odd sizes alone.</summary>
     private string NormalizeLocally(string x, TensorShape shape, LayerOperation operation)
     {
+        int size = operation.Int("size", 1), positions = shape.Length / shape.Channels;
+        double alpha = operation.Real("alpha", 1e-4), beta = operation.Real("beta", 0.75), bias = operation.Real("bias", 1);
+        if (size % 2 == 0)
+        {
+            // The mean of squares along channels, as an average pool over an image of channels and positions; the odd neighbour is the one behind.
+            int before = (size - 1) / 2;
+            string squares = ReshapeTo(_graph.Add("Mul", [x, x]), 1, shape.Channels, positions);
+            string padded = _graph.Add("Pad", [squares, _graph.Ints(0, 0, before, 0, 0, 0, size - 1 - before, 0), _graph.Scalar(0)], ("mode", "constant"));
+            string means = ReshapeTo(_graph.Add("AveragePool", padded, ("kernel_shape", new[] { size, 1 })), [shape.Channels, .. shape.Spatial]);
+            return _graph.Add("Div", [x, _graph.Add("Pow", [Plus(Times(means, alpha), bias), _graph.Scalar(beta)])]);
+        }
+
         bool isImage = shape.Spatial.Length == 2;
-        string image = isImage ? x : ReshapeTo(x, shape.Channels, shape.Length / shape.Channels, 1);
-        string normal = _graph.Add(
-            "LRN", image, ("size", (long)operation.Int("size", 1)), ("alpha", (float)operation.Real("alpha", 1e-4)), ("beta", (float)operation.Real("beta", 0.75)),
-            ("bias", (float)operation.Real("bias", 1)));
+        string image = isImage ? x : ReshapeTo(x, shape.Channels, positions, 1);
+        string normal = _graph.Add("LRN", image, ("size", (long)size), ("alpha", (float)alpha), ("beta", (float)beta), ("bias", (float)bias));
         return isImage ? normal : ReshapeTo(normal, [shape.Channels, .. shape.Spatial]);
     }
 }

@@ -1,7 +1,7 @@
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Benchmarks.Onnx;
-using CnnGen.Benchmarks.OnnxRuntime;
-using CnnGen.Benchmarks.Timing;
+using CnnGen.Tool.OnnxRuntime;
+using CnnGen.Tool.Timing;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -25,7 +25,7 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
         (Network network, OnnxModel model, byte[] file) = peer.Prepare();
         NetworkInfo info = network.Info;
         using OrtSession? session = api is null ? null : new OrtSession(
-            api, file, model.Input, [1, info.Input.Channels, .. info.Input.Spatial.Select(size => (long)size)], model.Output, [1, info.OutputLength], threads);
+            api, file, model.Input, [1, info.Input.Channels, .. info.Input.Spatial.Select(size => (long)size)], [(model.Output, [1L, info.OutputLength])], threads);
         float[] input = new float[info.InputLength], output = new float[info.OutputLength];
         var random = new RandomSequence(1);
         double? difference = null;
@@ -41,7 +41,7 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
             {
                 input.CopyTo(session.Input);
                 session.Run();
-                double found = RelativeDifference(output, session.Output);
+                double found = RelativeDifference(output, session.Output(0));
                 difference = difference is { } before ? Math.Max(before, found) : found; // Math.Max keeps NaN
             }
         }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CnnGen.Benchmarks.Networks;
-using CnnGen.Benchmarks.OnnxRuntime;
+using CnnGen.Tool.OnnxRuntime;
 using Spectre.Console;
 
 namespace CnnGen.Benchmarks.Commands;

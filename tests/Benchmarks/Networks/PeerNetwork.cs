@@ -1,4 +1,5 @@
 using CnnGen.Benchmarks.Onnx;
+using CnnGen.Tool.OnnxRuntime;
 
 namespace CnnGen.Benchmarks.Networks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CnnGen.Benchmarks.Timing;
+namespace CnnGen.Tool.Timing;
 
 /// <summary>Two actions timed side by side: rounds of the one and the other in turn, so that what slows the machine slows both.</summary>
 internal static class Alternation

@@ -1,4 +1,4 @@
-namespace CnnGen.Benchmarks.Timing;
+namespace CnnGen.Tool.Timing;
 
 /// <summary>What came out of rounds in turn: the mean time of a call, in seconds, of every round.</summary>
 /// <param name="Ours">The one action's rounds.</param>

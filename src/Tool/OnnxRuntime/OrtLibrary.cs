@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace CnnGen.Benchmarks.OnnxRuntime;
+namespace CnnGen.Tool.OnnxRuntime;
 
 /// <summary>Where ONNX Runtime's native library is: named by the user, or in the npm package <c>onnxruntime-node</c>, fetched once.</summary>
 internal static class OrtLibrary

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace CnnGen.Benchmarks.OnnxRuntime;
+namespace CnnGen.Tool.OnnxRuntime;
 
 /// <summary>The part of ONNX Runtime's C interface that a single-threaded inference needs, called through its table of function pointers.</summary>
 /// <remarks>

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using static CnnGen.Benchmarks.OnnxRuntime.OrtApi;
+using static CnnGen.Tool.OnnxRuntime.OrtApi;
 
-namespace CnnGen.Benchmarks.OnnxRuntime;
+namespace CnnGen.Tool.OnnxRuntime;
 
-/// <summary>A model in ONNX Runtime, with one input and one output that stay where they are: a run copies nothing and allocates no tensor.</summary>
+/// <summary>A model in ONNX Runtime, with one input and outputs that stay where they are: a run copies nothing and allocates no tensor.</summary>
 /// <remarks>
 /// Options: all graph optimisations, sequential execution, the CPU memory arena and memory pattern as they are by default.
 /// Inputs and outputs are made once over buffers of this object, so that a run costs what ONNX Runtime costs and no more.
@@ -23,16 +23,16 @@ internal sealed unsafe class OrtSession : IDisposable
     private readonly void* _session;
     private readonly void* _memory;
 
-    // The arrays that Run takes, one element each, in unmanaged memory so that nothing is pinned in a run.
+    // The arrays that Run takes, in unmanaged memory so that nothing is pinned in a run.
     private readonly byte** _inputNames;
     private readonly byte** _outputNames;
     private readonly void** _inputs;
     private readonly void** _outputs;
 
     private readonly float* _input;
-    private readonly float* _output;
+    private readonly float** _outputData;
     private readonly int _inputLength;
-    private readonly int _outputLength;
+    private readonly int[] _outputLengths;
     private bool _isDisposed;
 
     /// <summary>Reads the model and lays out its tensors.</summary>
@@ -40,35 +40,38 @@ internal sealed unsafe class OrtSession : IDisposable
     /// <param name="model">The bytes of the <c>.onnx</c> file.</param>
     /// <param name="inputName">Name of the graph's input.</param>
     /// <param name="inputShape">Its shape, batch first.</param>
-    /// <param name="outputName">Name of the graph's output.</param>
-    /// <param name="outputShape">Its shape, batch first.</param>
+    /// <param name="outputs">Names of the outputs that are asked for, and their shapes, batch first.</param>
     /// <param name="threads">Threads within an operator; 1 runs all on the calling thread.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime refuses; the message is its own.</exception>
-    public OrtSession(OrtApi api, ReadOnlySpan<byte> model, string inputName, ReadOnlySpan<long> inputShape, string outputName, ReadOnlySpan<long> outputShape, int threads)
+    public OrtSession(OrtApi api, ReadOnlySpan<byte> model, string inputName, ReadOnlySpan<long> inputShape, IReadOnlyList<(string Name, long[] Shape)> outputs, int threads)
     {
         _api = api;
         _run = (delegate* unmanaged<void*, void*, byte**, void**, nuint, byte**, nuint, void**, void*>)api.Function(Entry.Run);
         _inputLength = Length(inputShape);
-        _outputLength = Length(outputShape);
+        _outputLengths = [.. outputs.Select(output => Length(output.Shape))];
         _inputNames = (byte**)NativeMemory.AllocZeroed((nuint)sizeof(byte*));
-        _outputNames = (byte**)NativeMemory.AllocZeroed((nuint)sizeof(byte*));
+        _outputNames = (byte**)NativeMemory.AllocZeroed((nuint)(sizeof(byte*) * outputs.Count));
         _inputs = (void**)NativeMemory.AllocZeroed((nuint)sizeof(void*));
-        _outputs = (void**)NativeMemory.AllocZeroed((nuint)sizeof(void*));
+        _outputs = (void**)NativeMemory.AllocZeroed((nuint)(sizeof(void*) * outputs.Count));
+        _outputData = (float**)NativeMemory.AllocZeroed((nuint)(sizeof(float*) * outputs.Count));
         _input = (float*)NativeMemory.AlignedAlloc((nuint)_inputLength * sizeof(float), Alignment);
-        _output = (float*)NativeMemory.AlignedAlloc((nuint)_outputLength * sizeof(float), Alignment);
         Input.Clear();
-        Output.Clear();
         try
         {
             _inputNames[0] = CString(inputName);
-            _outputNames[0] = CString(outputName);
             _environment = CreateEnvironment(api);
             _session = CreateSession(api, _environment, model, threads);
             void* memory;
             api.Check(((delegate* unmanaged<int, int, void**, void*>)api.Function(Entry.CreateCpuMemoryInfo))(ArenaAllocator, DefaultMemory, &memory));
             _memory = memory;
             _inputs[0] = CreateTensor(_input, inputShape);
-            _outputs[0] = CreateTensor(_output, outputShape);
+            for (int i = 0; i < outputs.Count; i++)
+            {
+                _outputNames[i] = CString(outputs[i].Name);
+                _outputData[i] = (float*)NativeMemory.AlignedAlloc((nuint)_outputLengths[i] * sizeof(float), Alignment);
+                Output(i).Clear();
+                _outputs[i] = CreateTensor(_outputData[i], outputs[i].Shape);
+            }
         }
         catch
         {
@@ -80,13 +83,13 @@ internal sealed unsafe class OrtSession : IDisposable
     /// <summary>The input's elements, to be written before a run.</summary>
     public Span<float> Input => new(_input, _inputLength);
 
-    /// <summary>The output's elements, there after a run.</summary>
-    public Span<float> Output => new(_output, _outputLength);
+    /// <summary>The elements of an output, there after a run.</summary>
+    public Span<float> Output(int index) => new(_outputData[index], _outputLengths[index]);
 
     /// <summary>One inference.</summary>
     public void Run()
     {
-        void* status = _run(_session, null, _inputNames, _inputs, 1, _outputNames, 1, _outputs);
+        void* status = _run(_session, null, _inputNames, _inputs, 1, _outputNames, (nuint)_outputLengths.Length, _outputs);
         if (status is not null)
         {
             _api.Check(status);
@@ -103,18 +106,23 @@ internal sealed unsafe class OrtSession : IDisposable
 
         _isDisposed = true;
         _api.Release(Entry.ReleaseValue, _inputs[0]);
-        _api.Release(Entry.ReleaseValue, _outputs[0]);
+        for (int i = 0; i < _outputLengths.Length; i++)
+        {
+            _api.Release(Entry.ReleaseValue, _outputs[i]);
+            NativeMemory.Free(_outputNames[i]);
+            NativeMemory.AlignedFree(_outputData[i]);
+        }
+
         _api.Release(Entry.ReleaseMemoryInfo, _memory);
         _api.Release(Entry.ReleaseSession, _session);
         _api.Release(Entry.ReleaseEnv, _environment);
         NativeMemory.Free(_inputNames[0]);
-        NativeMemory.Free(_outputNames[0]);
         NativeMemory.Free(_inputNames);
         NativeMemory.Free(_outputNames);
         NativeMemory.Free(_inputs);
         NativeMemory.Free(_outputs);
         NativeMemory.AlignedFree(_input);
-        NativeMemory.AlignedFree(_output);
+        NativeMemory.Free(_outputData);
     }
 
     private static int Length(ReadOnlySpan<long> shape)
@@ -130,7 +138,7 @@ internal sealed unsafe class OrtSession : IDisposable
 
     private static void* CreateEnvironment(OrtApi api)
     {
-        byte* name = CString("benchmarks");
+        byte* name = CString("cnngen");
         try
         {
             void* environment;
