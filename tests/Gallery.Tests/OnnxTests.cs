@@ -26,7 +26,7 @@ public sealed class OnnxTests(ITestOutputHelper output)
     public void Infers_as_in_ONNX_Runtime(string name)
     {
         Skip.If(OnnxComparison.Missing is not null, $"{name}: {OnnxComparison.Missing}");
-        Network network = Catalogue.Find(name)!.Make(1);
+        Network network = Catalogue.Find(name)!.Create(1);
         OnnxComparison.Fill(network, 1);
         double difference = OnnxComparison.Compare(network, batch: 2, seed: 2);
         output.WriteLine($"{name}: {difference:g3}");

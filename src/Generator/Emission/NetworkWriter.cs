@@ -11,7 +11,10 @@ namespace CnnGen.Generator.Emission;
 /// <summary>The generated file: the layer table, the other half of the user's class, the passes, the kernels.</summary>
 internal static class NetworkWriter
 {
-    public static string Write(NetworkGraph graph)
+    /// <summary>Writes the file.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="isTimed">Whether inference also adds up what each layer takes, in <c>LayerTicks</c> of the class: for measurements, and slower for it.</param>
+    public static string Write(NetworkGraph graph, bool isTimed = false)
     {
         LoweredNetwork forInference = Lowerer.Lower(graph, isTraining: false), forTraining = Lowerer.Lower(graph, isTraining: true);
         bool hasFusedLoss = graph.Loss?.Kind == LossKind.CrossEntropy && IsOnlySoftmax(forTraining);
@@ -25,9 +28,9 @@ internal static class NetworkWriter
         writer.Line("#nullable enable");
         writer.Line();
         string program = "NetworkProgram_" + new string(graph.Type.HintName.Select(c => char.IsLetterOrDigit(c) && c < 128 ? c : '_').ToArray());
-        WriteClass(writer, graph, forInference, inference, training, program);
+        WriteClass(writer, graph, forInference, inference, program, isTimed);
         writer.Line();
-        WriteProgram(writer, graph, forInference, inference, training, program);
+        WriteProgram(writer, graph, forInference, inference, training, program, isTimed);
         return writer.ToString();
     }
 
@@ -67,7 +70,7 @@ internal static class NetworkWriter
     private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
 
     private static void WriteClass(
-        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program)
+        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, string program, bool isTimed)
     {
         var blocks = new Stack<SourceWriter.Block>();
         if (graph.Type.Namespace.Length != 0)
@@ -89,6 +92,13 @@ internal static class NetworkWriter
             Constant("int", "OutputLength", network.OutputLength, graph.Outputs.Count == 1 ? $"Floats of one sample of the output, {outputs}." : $"Floats of one sample's outputs, one after the other: {outputs}.");
             Constant("int", "ParameterCount", network.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Length), "Number of trained values.");
             Constant("long", "MultiplyAdds", inference.Layers.Sum(layer => layer.MultiplyAdds), "Multiply-adds of one sample's forward pass, in the direct form.");
+            if (isTimed)
+            {
+                writer.Line("/// <summary>Ticks of the stopwatch in each layer of all inferences so far.</summary>");
+                writer.Line($"public static long[] LayerTicks => {target}.LayerTicks;");
+                writer.Line();
+            }
+
             Constant("long", "ArenaBytes", inference.ArenaLength * 4L, "Bytes that one inference writes to.");
             writer.Line($$"""
                 /// <summary>Makes the network with its parameters initialised: He for layers before ReLU and its kin, Xavier otherwise, biases zero.</summary>
@@ -151,7 +161,7 @@ internal static class NetworkWriter
     }
 
     private static void WriteProgram(
-        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program)
+        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program, bool isTimed)
     {
         using (writer.OpenFlat("namespace CnnGen.Generated"))
         {
@@ -166,7 +176,7 @@ internal static class NetworkWriter
                 WriteInfo(writer, graph, network, inference, training);
                 var kernels = new KernelWriter();
                 var layouts = new LayoutTable();
-                var passes = new ProgramWriter(writer, kernels, layouts, graph, network);
+                var passes = new ProgramWriter(writer, kernels, layouts, graph, network, isTimed);
                 passes.WriteInference(inference);
                 passes.WritePack("Pack", "The parameters in the order in which inference reads them.", inference);
                 passes.WriteTraining(training);

@@ -18,14 +18,16 @@ internal sealed class ProgramWriter
     private readonly LayoutTable _layouts;
     private readonly NetworkGraph _graph;
     private readonly LoweredNetwork _network;
+    private readonly bool _isTimed;
 
-    public ProgramWriter(SourceWriter writer, KernelWriter kernels, LayoutTable layouts, NetworkGraph graph, LoweredNetwork network)
+    public ProgramWriter(SourceWriter writer, KernelWriter kernels, LayoutTable layouts, NetworkGraph graph, LoweredNetwork network, bool isTimed)
     {
         _writer = writer;
         _kernels = kernels;
         _layouts = layouts;
         _graph = graph;
         _network = network;
+        _isTimed = isTimed;
     }
 
     public void WritePack(string name, string summary, ProgramPlan plan)
@@ -39,7 +41,34 @@ internal sealed class ProgramWriter
     {
         WriteParts(
             "Infer", "One sample's inference.", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output",
-            [.. plan.Forward], () => { }, steps => WriteSteps(steps, plan));
+            [.. plan.Forward], () => WriteClockStart(), steps => WriteSteps(steps, plan, isTimed: _isTimed));
+        if (_isTimed)
+        {
+            WriteClock();
+        }
+    }
+
+    private void WriteClockStart()
+    {
+        if (_isTimed)
+        {
+            _writer.Line("s_lastTick = System.Diagnostics.Stopwatch.GetTimestamp();");
+        }
+    }
+
+    private void WriteClock()
+    {
+        _writer.Line();
+        _writer.Line("/// <summary>Ticks in each layer so far.</summary>");
+        _writer.Line($"public static readonly long[] LayerTicks = new long[{_graph.Nodes.Count}];");
+        _writer.Line();
+        _writer.Line("private static long s_lastTick;");
+        using (Method("What passed since the last layer's end was this layer's.", "private static void EndLayer(int layer)"))
+        {
+            _writer.Line("long now = System.Diagnostics.Stopwatch.GetTimestamp();");
+            _writer.Line("LayerTicks[layer] += now - s_lastTick;");
+            _writer.Line("s_lastTick = now;");
+        }
     }
 
     public void WriteTraining(ProgramPlan plan)
@@ -170,7 +199,7 @@ internal sealed class ProgramWriter
         }
     }
 
-    private void WriteSteps(EquatableArray<Step> steps, ProgramPlan plan, bool isPacking = false)
+    private void WriteSteps(EquatableArray<Step> steps, ProgramPlan plan, bool isPacking = false, bool isTimed = false)
     {
         string layer = "";
         for (int i = 0; i < steps.Count;)
@@ -214,6 +243,10 @@ internal sealed class ProgramWriter
                 }
 
                 _writer.Line($"{_kernels.NameOf(step)}({string.Join(", ", arguments)});");
+                if (isTimed && _graph.Nodes.ToList().FindIndex(node => node.Name == layer) is >= 0 and var index)
+                {
+                    _writer.Line($"EndLayer({index});");
+                }
             }
         }
     }

@@ -37,17 +37,16 @@ internal sealed partial class OnnxExporter
         window = window with { End = [.. pads.Select(pad => Math.Max(0, -pad))] };
         int[] outputPads = [.. pads.Select(pad => Math.Max(0, pad))];
         string weight = Tensor(layer.Name + ".weight");
-        string[] bias = Bias(layer.Name + ".bias", operation);
         OnnxAttribute[] attributes = [.. Attributes(window, hasDilation: true), ("group", (long)operation.Int("groups", 1))];
         if (outputPads.Zip(window.Stride).All(pair => pair.First < pair.Second))
         {
-            return _graph.Add("ConvTranspose", [x, weight, .. bias], [.. attributes, ("output_padding", outputPads)]);
+            return _graph.Add("ConvTranspose", [x, weight, .. Bias(layer.Name + ".bias", operation)], [.. attributes, ("output_padding", outputPads)]);
         }
 
         // ONNX Runtime takes less padding of the output than a stride; nothing but the bias reaches it.
         string spread = _graph.Add("ConvTranspose", [x, weight], attributes);
         string padded = Pad(spread, source, new int[outputPads.Length], outputPads, nameof(PadMode.Zeros), 0);
-        return bias.Length == 0 ? padded : _graph.Add("Add", [padded, ChannelTensor(layer.Name + ".bias", source.Spatial.Length)]);
+        return operation.Flag("nobias") ? padded : _graph.Add("Add", [padded, ChannelTensor(layer.Name + ".bias", source.Spatial.Length)]);
     }
 
     private string Pool(string x, TensorShape source, TensorShape output, LayerOperation operation)
