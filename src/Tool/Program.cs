@@ -5,5 +5,10 @@ var root = new RootCommand("Convolutional networks from ONNX models to CnnGen cl
 {
     ImportCommand.Create(),
     VerifyCommand.Create(),
+    ExportCommand.Create(),
+    BenchCommand.Create(),
+    SummaryCommand.Create(),
+    GraphCommand.Create(),
+    EmitCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

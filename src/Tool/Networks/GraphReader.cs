@@ -1,7 +1,7 @@
 using CnnGen.Generator;
 using CnnGen.Generator.Graph;
-using Activation = CnnGen.Generator.Graph.Activation;
-using PadMode = CnnGen.Generator.Graph.PadMode;
+using GraphActivation = CnnGen.Generator.Graph.Activation;
+using GraphPadMode = CnnGen.Generator.Graph.PadMode;
 
 namespace CnnGen.Tool.Networks;
 
@@ -74,8 +74,8 @@ internal static class GraphReader
         new(operation.Ints("kernel", rank, 1)), new(operation.Ints("stride", rank, 1)), new(operation.Ints("dilation", rank, 1)),
         new(operation.Ints("begin", rank, 0)), new(operation.Ints("end", rank, 0)));
 
-    private static PadMode Mode(LayerOperation operation) => Enum.Parse<PadMode>(operation.Text("mode", nameof(PadMode.Zeros)));
+    private static GraphPadMode Mode(LayerOperation operation) => Enum.Parse<GraphPadMode>(operation.Text("mode", nameof(GraphPadMode.Zeros)));
 
-    private static Activation ActivationOf(LayerOperation operation) =>
+    private static GraphActivation ActivationOf(LayerOperation operation) =>
         new(Enum.Parse<ActivationKind>(operation.Text("activation", nameof(ActivationKind.None))), operation.Real("a", 0), operation.Real("b", 0));
 }

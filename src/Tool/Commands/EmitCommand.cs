@@ -1,0 +1,24 @@
+using System.CommandLine;
+using CnnGen.Generator.Emission;
+using CnnGen.Tool.Networks;
+
+namespace CnnGen.Tool.Commands;
+
+/// <summary><c>emit</c>: the C# that is generated for a network.</summary>
+internal static class EmitCommand
+{
+    public static Command Create()
+    {
+        var network = new NetworkOptions();
+        var target = new Option<string?>("--out") { Description = "A file to write to; the console where none is named." };
+        var command = new Command("emit", "Writes the generated C# of a network.") { target };
+        network.AddTo(command);
+        command.SetAction(parsed => Guard.Run(() =>
+        {
+            string text = NetworkWriter.Write(GraphReader.Read(network.Open(parsed).Network));
+            Guard.WriteText(parsed.GetValue(target), output => output.Write(text));
+            return Guard.Success;
+        }));
+        return command;
+    }
+}
