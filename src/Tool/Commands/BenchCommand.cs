@@ -29,31 +29,30 @@ internal static class BenchCommand
         var json = new Option<string?>("--json") { Description = "A file for all figures as JSON." };
         var command = new Command("bench", "Times a network's inference. Code 1: its outputs and ONNX Runtime's differ.") { threads, batch, seconds, layers, against, json };
         network.AddTo(command);
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Errors.Guard(() =>
         {
-            NetworkSource source = network.Open(parsed);
+            OpenedNetwork source = network.Open(parsed);
             OrtApi? api = parsed.GetValue(against) is { } library ? OrtApi.Load(library == "onnxruntime" ? OrtLibrary.Locate(Console.Error.WriteLine) : library) : null;
             BenchResult result = Measure(source, api, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(layers));
             Write(result, Console.Out, Console.IsOutputRedirected);
             if (parsed.GetValue(json) is { } path)
             {
-                using FileStream file = File.Create(path);
-                result.WriteJson(file);
+                WholeFile.Write(path, result.WriteJson);
             }
 
             if (result.Difference is null or <= Tolerance)
             {
-                return Guard.Success;
+                return 0;
             }
 
             Console.Error.WriteLine($"The outputs differ by {Numbers.Scientific(result.Difference.Value)}, more than {Numbers.Scientific(Tolerance)}.");
-            return Guard.Disagreement;
+            return 1;
         }));
         return command;
     }
 
     /// <summary>Compares the outputs, then times.</summary>
-    public static BenchResult Measure(NetworkSource source, OrtApi? api, int batch, int threads, double seconds, bool byLayer)
+    public static BenchResult Measure(OpenedNetwork source, OrtApi? api, int batch, int threads, double seconds, bool byLayer)
     {
         Network network = source.Network;
         NetworkInfo info = network.Info;

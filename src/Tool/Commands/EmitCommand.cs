@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CnnGen.Generator.Emission;
 using CnnGen.Tool.Networks;
+using CnnGen.Tool.Report;
 
 namespace CnnGen.Tool.Commands;
 
@@ -13,11 +14,11 @@ internal static class EmitCommand
         var target = new Option<string?>("--out") { Description = "A file to write to; the console where none is named." };
         var command = new Command("emit", "Writes the generated C# of a network.") { target };
         network.AddTo(command);
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Errors.Guard(() =>
         {
             string text = NetworkWriter.Write(GraphReader.Read(network.Open(parsed).Network));
-            Guard.WriteText(parsed.GetValue(target), output => output.Write(text));
-            return Guard.Success;
+            TextFile.Write(parsed.GetValue(target), output => output.Write(text));
+            return 0;
         }));
         return command;
     }

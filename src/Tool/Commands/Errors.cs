@@ -12,7 +12,7 @@ internal static class Errors
             return command();
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or Import.ImportException or NotSupportedException
-            or OutOfMemoryException)
+            or OutOfMemoryException or ToolException or OnnxRuntime.OnnxRuntimeUnavailableException)
         {
             (errors ?? Console.Error).WriteLine("cnngen: " + e.Message);
             return ExitCode;

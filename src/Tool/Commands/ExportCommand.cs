@@ -13,9 +13,9 @@ internal static class ExportCommand
         var target = new Option<string>("--out") { Description = "The ONNX file to write.", Required = true };
         var command = new Command("export", "Writes a network with its weights as an ONNX model of operator set 17.") { target };
         network.AddTo(command);
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Errors.Guard(() =>
         {
-            NetworkSource source = network.Open(parsed);
+            OpenedNetwork source = network.Open(parsed);
             if (!source.HasWeights)
             {
                 throw new ToolException("--weights names the safetensors file whose parameters are exported.");
@@ -25,7 +25,7 @@ internal static class ExportCommand
             source.Network.ExportOnnx(path);
             NetworkInfo info = source.Network.Info;
             Console.WriteLine($"{path}: {info.Name}, {info.Layers.Count} layers, {Numbers.Grouped(info.ParameterCount)} parameters, {Numbers.Grouped(new FileInfo(path).Length)} bytes.");
-            return Guard.Success;
+            return 0;
         }));
         return command;
     }

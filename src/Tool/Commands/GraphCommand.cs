@@ -16,12 +16,12 @@ internal static class GraphCommand
         format.AcceptOnlyFromAmong(Mermaid, Svg);
         var command = new Command("graph", "Draws a network: Mermaid text or SVG.") { target, format };
         network.AddTo(command);
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Errors.Guard(() =>
         {
             string? path = parsed.GetValue(target);
             string chosen = parsed.GetValue(format) ?? (Path.GetExtension(path ?? "").Equals(".svg", StringComparison.OrdinalIgnoreCase) ? Svg : Mermaid);
             NetworkInfo info = network.Open(parsed).Network.Info;
-            Guard.WriteText(path, output =>
+            TextFile.Write(path, output =>
             {
                 if (chosen == Svg)
                 {
@@ -32,7 +32,7 @@ internal static class GraphCommand
                     MermaidWriter.Write(info, output);
                 }
             });
-            return Guard.Success;
+            return 0;
         }));
         return command;
     }

@@ -22,6 +22,6 @@ internal sealed class NetworkOptions
 
     /// <summary>Opens what was named.</summary>
     /// <exception cref="ToolException">It cannot be opened.</exception>
-    public NetworkSource Open(ParseResult parsed) =>
-        NetworkSource.Open(parsed.GetRequiredValue(_file), parsed.GetValue(_class), parsed.GetValue(_weights), parsed.GetValue(_input));
+    public OpenedNetwork Open(ParseResult parsed) =>
+        OpenedNetwork.Open(parsed.GetRequiredValue(_file), parsed.GetValue(_class), parsed.GetValue(_weights), parsed.GetValue(_input));
 }

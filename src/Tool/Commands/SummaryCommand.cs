@@ -11,10 +11,10 @@ internal static class SummaryCommand
         var network = new NetworkOptions();
         var command = new Command("summary", "Lists a network's layers: shapes, parameters, multiply-adds, algorithms.");
         network.AddTo(command);
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Errors.Guard(() =>
         {
             Write(network.Open(parsed).Network.Info, Console.Out, Console.IsOutputRedirected);
-            return Guard.Success;
+            return 0;
         }));
         return command;
     }

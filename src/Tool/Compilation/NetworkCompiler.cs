@@ -27,7 +27,7 @@ internal static class NetworkCompiler
     private static readonly CSharpCompilationOptions Options = new(
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false);
 
-    private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() => [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
+    internal static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() => [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Where(path => Path.GetFileName(path) is var name
             && (name.StartsWith("System.", StringComparison.Ordinal) || name is "CnnGen.dll" or "netstandard.dll" or "mscorlib.dll") && name != "System.CommandLine.dll")

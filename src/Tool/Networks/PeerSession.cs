@@ -1,41 +1,38 @@
+using CnnGen.Tool.Import;
 using CnnGen.Tool.OnnxRuntime;
 
 namespace CnnGen.Tool.Networks;
 
-/// <summary>A network's ONNX form in ONNX Runtime: of a class, what it exports.</summary>
+/// <summary>A network's ONNX form in ONNX Runtime: the model that it was imported from, or of a class what it exports.</summary>
 internal sealed class PeerSession : IDisposable
 {
     private readonly OrtSession _session;
     private readonly NetworkInfo _info;
     private readonly int _batch;
 
-    private PeerSession(OrtSession session, NetworkInfo info, int batch)
+    /// <summary>For each element of a sample as the network takes it, its place as the model takes it; null where that is the same.</summary>
+    private readonly int[]? _places;
+
+    private PeerSession(OrtSession session, NetworkInfo info, int batch, int[]? places)
     {
         _session = session;
         _info = info;
         _batch = batch;
+        _places = places;
     }
 
     /// <summary>Opens it.</summary>
     /// <exception cref="ToolException">ONNX Runtime refuses; the message has its own.</exception>
-    public static PeerSession Open(NetworkSource source, OrtApi api, int batch, int threads)
+    public static PeerSession Open(OpenedNetwork network, OrtApi api, int batch, int threads)
     {
-        NetworkInfo info = source.Network.Info;
-        using var file = new MemoryStream();
-        source.Network.ExportOnnx(file);
         try
         {
-            var session = new OrtSession(
-                api, file.GetBuffer().AsSpan(0, (int)file.Length), "input", Shape(info.Input),
-                [.. info.Outputs.Select(one => (one.Name == "input" ? "output/input" : one.Name, Shape(one.Shape)))], threads);
-            return new PeerSession(session, info, batch);
+            return network.Origin is { } origin ? OfModel(network.Network.Info, origin, api, batch, threads) : OfExport(network.Network, api, batch, threads);
         }
         catch (InvalidOperationException refused)
         {
             throw new ToolException(refused.Message, refused);
         }
-
-        long[] Shape(TensorShape shape) => [batch, shape.Channels, .. shape.Spatial.Select(size => (long)size)];
     }
 
     /// <summary>One inference of the batch.</summary>
@@ -44,7 +41,12 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Infers an input; the largest difference from our output, relative to the element and the root mean square of its tensor.</summary>
     public double Difference(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
-        input.CopyTo(_session.Input);
+        for (int i = 0; i < input.Length; i++)
+        {
+            int sample = i / _info.InputLength, element = i % _info.InputLength;
+            _session.Input[(sample * _info.InputLength) + (_places?[element] ?? element)] = input[i];
+        }
+
         _session.Run();
         double largest = 0;
         for (int i = 0; i < _info.Outputs.Count; i++)
@@ -60,6 +62,7 @@ internal sealed class PeerSession : IDisposable
             double scale = Math.Sqrt(squares / peer.Length);
             for (int k = 0; k < _batch * length; k++)
             {
+                // Math.Max keeps NaN.
                 double ours = output[(k / length * _info.OutputLength) + offset + (k % length)], difference = Math.Abs(ours - peer[k]);
                 largest = Math.Max(largest, difference == 0 ? 0 : difference / (Math.Abs(peer[k]) + scale));
             }
@@ -69,4 +72,64 @@ internal sealed class PeerSession : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    private static PeerSession OfExport(Network network, OrtApi api, int batch, int threads)
+    {
+        NetworkInfo info = network.Info;
+        using var file = new MemoryStream();
+        network.ExportOnnx(file);
+        var session = new OrtSession(
+            api, file.GetBuffer().AsSpan(0, (int)file.Length), "input", Shape(info.Input),
+            [.. info.Outputs.Select(one => (one.Name == "input" ? "output/input" : one.Name, Shape(one.Shape)))], threads);
+        return new PeerSession(session, info, batch, null);
+
+        long[] Shape(TensorShape shape) => [batch, shape.Channels, .. shape.Spatial.Select(size => (long)size)];
+    }
+
+    private static PeerSession OfModel(NetworkInfo info, ModelOrigin origin, OrtApi api, int batch, int threads)
+    {
+        ImportedNetwork imported = origin.Imported;
+        if (imported.InputName is not { } name)
+        {
+            throw new ToolException($"{info.Name} has no input to be fed in ONNX Runtime.");
+        }
+
+        var session = new OrtSession(api, origin.File, name, Batch(imported.InputDims), [.. imported.Outputs.Select(output => (output.Name, Batch(output.Dims)))], threads);
+        return new PeerSession(session, info, batch, imported.InputOrder is { } order ? Places(imported.InputDims, order) : null);
+
+        long[] Batch(int[] dims)
+        {
+            if (batch > 1 && dims is not [1, ..])
+            {
+                throw new ToolException($"The first axis of [{string.Join(", ", dims)}] is no batch: --batch is 1 for this model.");
+            }
+
+            return [.. dims.Select((size, axis) => axis == 0 && batch > 1 ? batch : (long)size)];
+        }
+    }
+
+    /// <summary>Axis i of the network's input is axis <paramref name="order"/>[i] of the model's.</summary>
+    private static int[] Places(int[] dims, int[] order)
+    {
+        int rank = dims.Length;
+        var pitch = new int[rank];
+        for (int axis = rank - 1, next = 1; axis >= 0; axis--)
+        {
+            pitch[axis] = next;
+            next *= dims[axis];
+        }
+
+        var places = new int[dims.Aggregate(1, (product, size) => product * size)];
+        for (int i = 0; i < places.Length; i++)
+        {
+            for (int axis = rank - 1, rest = i; axis >= 0; axis--)
+            {
+                int size = dims[order[axis]];
+                places[i] += rest % size * pitch[order[axis]];
+                rest /= size;
+            }
+        }
+
+        return places;
+    }
 }

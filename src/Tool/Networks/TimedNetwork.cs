@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using CnnGen.Generator.Emission;
 using CnnGen.Generator.Graph;
+using CnnGen.Tool.Compilation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -27,11 +28,8 @@ internal sealed class TimedNetwork
     {
         NetworkGraph graph = GraphReader.Read(original);
         var parse = new CSharpParseOptions(LanguageVersion.Latest);
-        IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "CnnGen.dll" or "netstandard.dll"))
-            .Select(path => MetadataReference.CreateFromFile(path));
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Timed_" + original.Info.Name, [CSharpSyntaxTree.ParseText(NetworkWriter.Write(graph, isTimed: true), parse, "Timed.cs")], references,
+            "Timed_" + original.Info.Name, [CSharpSyntaxTree.ParseText(NetworkWriter.Write(graph, isTimed: true), parse, "Timed.cs")], NetworkCompiler.References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         if (compilation.Emit(image) is { Success: false } failed)

@@ -3,7 +3,7 @@ namespace CnnGen.Tool.Report;
 /// <summary>A layer in a few words: its kind with the arguments that matter to a reader.</summary>
 internal static class LayerText
 {
-    /// <summary>As in <c>Conv2D 64 7x7 /2, ReLU</c>.</summary>
+    /// <summary>As in <c>Conv2D 64 7x7 /2, ReLU</c>: filters, kernel, stride, activation.</summary>
     public static string Of(LayerInfo layer)
     {
         LayerOperation operation = LayerOperation.Parse(layer.Operation);
@@ -22,7 +22,8 @@ internal static class LayerText
 
         if (!isGlobal && operation.Text("stride", "") is { Length: > 0 } stride)
         {
-            parts.Add("/" + Sizes(stride));
+            string[] sizes = stride.Split(',');
+            parts.Add("/" + (sizes.All(size => size == sizes[0]) ? sizes[0] : Sizes(stride)));
         }
 
         if (operation.Text("scale", "") is { Length: > 0 } scale)
