@@ -94,7 +94,7 @@ internal sealed class PeerSession : IDisposable
             throw new ToolException($"{info.Name} has no input to be fed in ONNX Runtime.");
         }
 
-        var session = new OrtSession(api, origin.File, name, Batch(imported.InputDims), [.. imported.Outputs.Select(output => (output.Name, Batch(output.Dims)))], threads);
+        var session = new OrtSession(api, ModelFile.WithConstantWeights(origin.File), name, Batch(imported.InputDims), [.. imported.Outputs.Select(output => (output.Name, Batch(output.Dims)))], threads);
         return new PeerSession(session, info, batch, imported.InputOrder is { } order ? Places(imported.InputDims, order) : null);
 
         long[] Batch(int[] dims)

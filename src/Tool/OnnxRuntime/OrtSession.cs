@@ -10,7 +10,7 @@ namespace CnnGen.Tool.OnnxRuntime;
 /// </remarks>
 internal sealed unsafe class OrtSession : IDisposable
 {
-    private const int WarningLevel = 2; // ORT_LOGGING_LEVEL_WARNING
+    private const int ErrorLevel = 3; // ORT_LOGGING_LEVEL_ERROR
     private const int AllOptimizations = 99; // ORT_ENABLE_ALL
     private const int ArenaAllocator = 1; // OrtArenaAllocator
     private const int DefaultMemory = 0; // OrtMemTypeDefault
@@ -142,7 +142,7 @@ internal sealed unsafe class OrtSession : IDisposable
         try
         {
             void* environment;
-            api.Check(((delegate* unmanaged<int, byte*, void**, void*>)api.Function(Entry.CreateEnv))(WarningLevel, name, &environment));
+            api.Check(((delegate* unmanaged<int, byte*, void**, void*>)api.Function(Entry.CreateEnv))(ErrorLevel, name, &environment));
             return environment;
         }
         finally

@@ -1,0 +1,30 @@
+using CnnGen.Generator.Emission;
+using CnnGen.Tool.Networks;
+
+namespace CnnGen.Tool.Tests.Networks;
+
+public sealed class GraphReaderTests
+{
+    public static TheoryData<string> Names => Samples.Names;
+
+    /// <summary>A compiled class carries all that its generated source was written from.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Source_of_a_compiled_class_is_what_the_generator_wrote(string name) =>
+        Assert.Equal(Samples.Generated(name), NetworkWriter.Write(GraphReader.Read(Samples.Create(name))));
+
+    [Theory]
+    [InlineData("Convolutions")]
+    [InlineData("Signal")]
+    public void With_clocks_a_network_infers_the_same_and_every_tick_is_some_layers(string name)
+    {
+        Network network = Samples.Create(name);
+        float[] input = Samples.RandomInput(network, 1), expected = new float[network.Info.OutputLength], actual = new float[network.Info.OutputLength];
+        network.Forward(input, expected);
+        double[] seconds = TimedNetwork.Of(network).Measure(input, actual, 0.01);
+        Assert.Equal(expected, actual);
+        Assert.Equal(network.Info.Layers.Count, seconds.Length);
+        Assert.All(seconds, one => Assert.True(one >= 0));
+        Assert.True(seconds.Sum() > 0);
+    }
+}
