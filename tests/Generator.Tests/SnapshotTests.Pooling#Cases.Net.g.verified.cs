@@ -104,16 +104,20 @@ file static class NetworkProgram_Cases_Net
         [
             new("logsoftmax1", new(9), 0),
         ],
-        Layers =
-        [
-            new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar"),
-            new("flatten1", "Flatten", new(9), 0, 0, ""),
-            new("logsoftmax1", "LogSoftmax", new(9), 0, 0, ""),
-        ],
-        Parameters =
-        [
-        ],
+        Layers = Layers(),
+        Parameters = Parameters(),
     };
+
+    private static LayerInfo[] Layers() =>
+    [
+        new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar", "Pool -1 pool=Average kernel=2,2 stride=2,2 begin=1,1 end=1,1"),
+        new("flatten1", "Flatten", new(9), 0, 0, "", "Reshape 0"),
+        new("logsoftmax1", "LogSoftmax", new(9), 0, 0, "", "Softmax 1 log=1"),
+    ];
+
+    private static ParameterInfo[] Parameters() =>
+    [
+    ];
 
     /// <summary>One sample's inference.</summary>
     public static void Infer(ref float packed, ref float arena, ref float input, ref float output)
