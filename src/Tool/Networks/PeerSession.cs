@@ -39,6 +39,7 @@ internal sealed class PeerSession : IDisposable
     public void Run() => _session.Run();
 
     /// <summary>Infers an input; the largest difference from our output, relative to the element and the root mean square of its tensor.</summary>
+    /// <exception cref="ToolException">ONNX Runtime refuses, as where a model is of one batch size alone.</exception>
     public double Difference(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
         for (int i = 0; i < input.Length; i++)
@@ -47,7 +48,15 @@ internal sealed class PeerSession : IDisposable
             _session.Input[(sample * _info.InputLength) + (_places?[element] ?? element)] = input[i];
         }
 
-        _session.Run();
+        try
+        {
+            _session.Run();
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw new ToolException(refused.Message, refused);
+        }
+
         double largest = 0;
         for (int i = 0; i < _info.Outputs.Count; i++)
         {
