@@ -14,9 +14,9 @@ internal static class OrtLibrary
     private const string PackageVersion = "1.30.0";
 
     /// <summary>The library's path; installs the package into the cache where it is not there yet.</summary>
-    /// <param name="report">Told what takes time.</param>
+    /// <param name="report">Told what takes time; null where nothing may be fetched, as in tests.</param>
     /// <exception cref="OnnxRuntimeUnavailableException">There is none to be had.</exception>
-    public static string Locate(Action<string> report)
+    public static string Locate(Action<string>? report)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
@@ -29,6 +29,11 @@ internal static class OrtLibrary
         if (FindIn(folder) is { } cached)
         {
             return cached;
+        }
+
+        if (report is null)
+        {
+            throw new OnnxRuntimeUnavailableException($"ONNX Runtime is not here: set {Variable} to the path of a libonnxruntime, or run the benchmarks once, which fetch it.");
         }
 
         report($"Fetching {Package} {PackageVersion} with npm into {folder}.");

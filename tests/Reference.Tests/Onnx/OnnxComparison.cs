@@ -80,7 +80,7 @@ internal static class OnnxComparison
     {
         try
         {
-            return (OrtApi.Load(OrtLibrary.Locate(_ => { })), "");
+            return (OrtApi.Load(OrtLibrary.Locate(null)), "");
         }
         catch (OnnxRuntimeUnavailableException missing)
         {
