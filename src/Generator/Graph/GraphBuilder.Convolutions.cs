@@ -7,22 +7,21 @@ namespace CnnGen.Generator.Graph;
 /// <summary>Convolutions of any number of axes, and those that are made of them.</summary>
 internal sealed partial class GraphBuilder
 {
+    /// <summary>What convolutions that pad their input say alike.</summary>
+    private sealed record PaddedConvolution(Window Window, int[] Output, PadMode PadMode, double PadValue, Activation Activation, bool UseBias);
+
     private (Layer, Shape)? MakeConv(AttributeSpec spec)
     {
         int filters = spec.Int("filters")!.Value, groups = spec.Int("Groups") ?? 1;
         bool isValid = HasGroups(spec, filters, groups);
-        (PadMode mode, double value) = Fill(spec);
-        Activation activation = OwnActivation(spec);
-        PlacedWindow? placed = PlaceWindow(spec, "kernel", "kernel size", strideIsWindow: false, isCeil: false);
-        if (!isValid || placed is null || _current is null || !FitsMode(spec, PadArgument(spec), mode, placed.Window.PadBegin, placed.Window.PadEnd))
+        if (ReadPadded(spec, isValid) is not { } read || _current is null)
         {
             return null;
         }
 
-        bool useBias = spec.Bool("UseBias") ?? true;
-        return Addressable(spec, "an output", Describe(filters, placed.Output), Product(filters, placed.Output))
-            & AddParameters(spec, [filters, _current.Channels / groups, .. placed.Window.Kernel], BiasOf(useBias, filters))
-            ? (new ConvLayer(filters, placed.Window, groups, useBias, mode, value, activation), new Shape(filters, placed.Output))
+        return Addressable(spec, "an output", Describe(filters, read.Output), Product(filters, read.Output))
+            & AddParameters(spec, [filters, _current.Channels / groups, .. read.Window.Kernel], BiasOf(read.UseBias, filters))
+            ? (new ConvLayer(filters, read.Window, groups, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
             : null;
     }
 
@@ -31,24 +30,20 @@ internal sealed partial class GraphBuilder
     {
         int multiplier = spec.Int("Multiplier") ?? 1;
         bool isValid = Positive(spec, "Multiplier", "The multiplier", multiplier);
-        (PadMode mode, double value) = Fill(spec);
-        Activation activation = OwnActivation(spec);
-        PlacedWindow? placed = PlaceWindow(spec, "kernel", "kernel size", strideIsWindow: false, isCeil: false);
-        if (!isValid || placed is null || _current is null || !FitsMode(spec, PadArgument(spec), mode, placed.Window.PadBegin, placed.Window.PadEnd))
+        if (ReadPadded(spec, isValid) is not { } read || _current is null)
         {
             return null;
         }
 
         long wanted = (long)_current.Channels * multiplier;
-        if (!Addressable(spec, "an output", Describe(wanted, placed.Output), Product(wanted, placed.Output)))
+        if (!Addressable(spec, "an output", Describe(wanted, read.Output), Product(wanted, read.Output)))
         {
             return null;
         }
 
         int filters = (int)wanted;
-        bool useBias = spec.Bool("UseBias") ?? true;
-        return AddParameters(spec, [filters, 1, .. placed.Window.Kernel], BiasOf(useBias, filters))
-            ? (new ConvLayer(filters, placed.Window, _current.Channels, useBias, mode, value, activation), new Shape(filters, placed.Output))
+        return AddParameters(spec, [filters, 1, .. read.Window.Kernel], BiasOf(read.UseBias, filters))
+            ? (new ConvLayer(filters, read.Window, _current.Channels, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
             : null;
     }
 
@@ -56,21 +51,28 @@ internal sealed partial class GraphBuilder
     {
         int filters = spec.Int("filters")!.Value;
         bool isValid = Positive(spec, "filters", "The number of filters", filters);
-        (PadMode mode, double value) = Fill(spec);
-        Activation activation = OwnActivation(spec);
-        PlacedWindow? placed = PlaceWindow(spec, "kernel", "kernel size", strideIsWindow: false, isCeil: false);
-        if (!isValid || placed is null || _current is null || !FitsMode(spec, PadArgument(spec), mode, placed.Window.PadBegin, placed.Window.PadEnd))
+        if (ReadPadded(spec, isValid) is not { } read || _current is null)
         {
             return null;
         }
 
-        bool useBias = spec.Bool("UseBias") ?? true;
         int channels = _current.Channels;
-        return Addressable(spec, "a depthwise output", Describe(channels, placed.Output), Product(channels, placed.Output))
-            && Addressable(spec, "an output", Describe(filters, placed.Output), Product(filters, placed.Output))
-            && AddParameters(spec, [channels, 1, .. placed.Window.Kernel], [filters, channels, 1, 1], BiasOf(useBias, filters))
-            ? (new SeparableLayer(filters, placed.Window, useBias, mode, value, activation), new Shape(filters, placed.Output))
+        return Addressable(spec, "a depthwise output", Describe(channels, read.Output), Product(channels, read.Output))
+            && Addressable(spec, "an output", Describe(filters, read.Output), Product(filters, read.Output))
+            && AddParameters(spec, [channels, 1, .. read.Window.Kernel], [filters, channels, 1, 1], BiasOf(read.UseBias, filters))
+            ? (new SeparableLayer(filters, read.Window, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
             : null;
+    }
+
+    /// <summary>Reads and places it; null where a mistake, of which <paramref name="isValid"/> knows others, leaves the layer unknown.</summary>
+    private PaddedConvolution? ReadPadded(AttributeSpec spec, bool isValid)
+    {
+        (PadMode mode, double value) = Fill(spec);
+        Activation activation = OwnActivation(spec);
+        PlacedWindow? placed = PlaceWindow(spec, "kernel", "kernel size", strideIsWindow: false, isCeil: false);
+        return !isValid || placed is null || _current is null || !FitsMode(spec, PadArgument(spec), mode, placed.Window.PadBegin, placed.Window.PadEnd)
+            ? null
+            : new PaddedConvolution(placed.Window, placed.Output, mode, value, activation, spec.Bool("UseBias") ?? true);
     }
 
     private (Layer, Shape)? MakeConvTranspose(AttributeSpec spec)

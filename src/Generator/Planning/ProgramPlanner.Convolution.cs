@@ -414,7 +414,7 @@ internal sealed partial class ProgramPlanner
                 Place copy = packing.Take(length);
                 packing.Steps.Add(new Step(op.Layer, "As they are.", "WeightPacking.CopyPadded", null, new(
                     Weights(weight), copy, length, length)));
-                FoldInto("Normalization.ScaleRows", copy, weight.Shape[0], length / weight.Shape[0]);
+                ScaleByNorm("Normalization.ScaleRows", copy, weight.Shape[0], length / weight.Shape[0]);
                 return copy.At(region.First);
             }
 
@@ -422,7 +422,7 @@ internal sealed partial class ProgramPlanner
             {
                 Place target = packing.Take(Arena.Align(channels.Written) * count);
                 Pack(source, target, channels.Written, taps, 1, 0, 1);
-                FoldInto("Normalization.ScalePanels", target, Arena.Align(channels.Written) / Lanes, count);
+                ScaleByNorm("Normalization.ScalePanels", target, Arena.Align(channels.Written) / Lanes, count);
                 return target;
             }
 
@@ -457,7 +457,7 @@ internal sealed partial class ProgramPlanner
                     }
                 }
 
-                FoldInto("Normalization.ScalePanels", target, groups * Arena.Align(written) / Lanes, vectors);
+                ScaleByNorm("Normalization.ScalePanels", target, groups * Arena.Align(written) / Lanes, vectors);
                 return target;
             }
         }
@@ -466,13 +466,18 @@ internal sealed partial class ProgramPlanner
             op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new([
                 from, to, outer, outerStride, inner, innerStride, block, .. TapArguments(region)])));
 
-        void FoldInto(string callee, Place packed, int panels, int vectors)
+        void ScaleByNorm(string callee, Place packed, int panels, int vectors) =>
+            ProgramPlanner.ScaleByNorm(op.Layer, sides.Result.Channels, callee, packed, panels, vectors, packing, epilogue);
+    }
+
+    /// <summary>Packed weights times the scale of a folded normalisation, where there is one: panels (or rows) of so many vectors (or floats).</summary>
+    private static void ScaleByNorm(string layer, int channels, string callee, Place packed, int panels, int vectors, Packing packing, Epilogue epilogue)
+    {
+        if (epilogue.Norm is not null)
         {
-            if (epilogue.Norm is not null)
-            {
-                // The scale is made with the bias, by a step that comes before this one.
-                packing.Steps.Add(new Step(op.Layer, "Times the scale of the normalisation.", callee, null, new(packed, panels, vectors, FoldNorm(op.Layer, sides.Result.Channels, epilogue, packing).Scale)));
-            }
+            // The scale is made with the bias, by a step that comes before this one.
+            packing.Steps.Add(new Step(layer, "Times the scale of the normalisation.", callee, null, new(
+                packed, panels, vectors, FoldNorm(layer, channels, epilogue, packing).Scale)));
         }
     }
 

@@ -22,12 +22,7 @@ internal sealed partial class ProgramPlanner
             _pack.Add(new Step(op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new(
                 Weights(op.Weight), weights, op.Units, inputs, inputs, 1, 1, 1, 0, 1, 0, Lanes)));
             var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, null);
-            if (op.Norm is not null)
-            {
-                _pack.Add(new Step(op.Layer, "Times the scale of the normalisation.", "Normalization.ScalePanels", null, new(
-                    weights, panels, inputs, FoldNorm(op.Layer, op.Units, epilogue, ForwardPacking).Scale)));
-            }
-
+            ScaleByNorm(op.Layer, op.Units, "Normalization.ScalePanels", weights, panels, inputs, ForwardPacking, epilogue);
             var nest = new Nest
             {
                 Start = op.Bias is null && op.Norm is null ? NestStart.Zero : NestStart.BiasAlongLanes,

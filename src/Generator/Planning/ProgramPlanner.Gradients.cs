@@ -63,21 +63,13 @@ internal sealed partial class ProgramPlanner
         }
 
         Material sum = _gradients[value];
-        int block = _shares[value].Count(share => share.Block == BufferLayout.Lanes) * 2 >= _shares[value].Count ? BufferLayout.Lanes : 1;
+        int block = Majority(_shares[value].Select(share => share.Block ?? 1));
         sum.Block = block;
         Demand[] shares = _shares[value].Select(share => share.Need(new Demand { Block = block })).ToArray();
         _emitBackward.Add(() => ForGradient(value, () =>
         {
             _layer = _network.ValueNames[value];
-            Buffer left = shares[0].Buffer!;
-            foreach (Demand share in shares.Skip(1))
-            {
-                Add(
-                    "The gradient of a value that is read several times is a sum.", "Joins.Add", left.Start, left.Layout, share.Buffer!.Start, share.Buffer.Layout,
-                    sum.Primary!.Start, sum.Primary.Layout);
-                left = sum.Primary;
-            }
-
+            Sum("The gradient of a value that is read several times is a sum.", shares, sum.Primary!);
             Finish(sum);
         }));
     }

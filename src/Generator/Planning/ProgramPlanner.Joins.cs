@@ -14,16 +14,21 @@ internal sealed partial class ProgramPlanner
         Demand[] terms = op.Inputs.Select(input => _values[input].Need(new Demand { Block = output.Block })).ToArray();
         Emit(_emitForward, op, () =>
         {
-            Buffer left = terms[0].Buffer!;
-            foreach (Demand term in terms.Skip(1))
-            {
-                Add("The sum.", "Joins.Add", left.Start, left.Layout, term.Buffer!.Start, term.Buffer.Layout, output.Primary!.Start, output.Primary.Layout);
-                left = output.Primary;
-            }
-
+            Sum("The sum.", terms, output.Primary!);
             _layers.Add(new LayerPlan(op.Layer, "elementwise", 0));
             Finish(output);
         });
+    }
+
+    /// <summary>Several terms of one block added up, two at a time.</summary>
+    private void Sum(string comment, Demand[] terms, Buffer target)
+    {
+        Buffer left = terms[0].Buffer!;
+        foreach (Demand term in terms.Skip(1))
+        {
+            Add(comment, "Joins.Add", left.Start, left.Layout, term.Buffer!.Start, term.Buffer.Layout, target.Start, target.Layout);
+            left = target;
+        }
     }
 
     /// <summary>The gradient of a sum is that of each of its terms.</summary>

@@ -21,19 +21,6 @@ public static partial class TensorLayouts
         }
     }
 
-    /// <summary>Adds the interior of one layout into that of another; spare lanes of a blocked target stay as they are.</summary>
-    /// <inheritdoc cref="Copy(ref float, in TensorLayout, ref float, in TensorLayout)"/>
-    public static void Accumulate(ref float source, in TensorLayout from, ref float target, in TensorLayout to)
-    {
-        for (int slice = 0; slice < to.Depth; slice++)
-        {
-            Accumulate(
-                ref Unsafe.Add(ref source, from.Origin + (slice * from.SlicePitch)), from.Block, from.PlanePitch, from.RowPitch,
-                ref Unsafe.Add(ref target, to.Origin + (slice * to.SlicePitch)), to.Block, to.PlanePitch, to.RowPitch,
-                to.Channels, to.Rows, to.Columns);
-        }
-    }
-
     /// <summary>Fills the halo around planes whose interior is valid.</summary>
     /// <param name="buffer">The first float, halo included.</param>
     /// <param name="layout">Its layout.</param>

@@ -65,7 +65,7 @@ internal static class ImportCommand
 
         Directory.CreateDirectory(folder);
         string code = Path.Combine(folder, name + ".cs"), weights = Path.Combine(folder, name + ".safetensors");
-        Report.WholeFile.Write(
+        WholeFile.Write(
         [
             (weights, stream => Safetensors.Write(stream, network.Weights)),
             (code, stream => stream.Write(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(source))),

@@ -36,7 +36,7 @@ internal static class VerifyCommand
         int passed = Count(Verdict.Passed), failed = Count(Verdict.Failed), skipped = Count(Verdict.Skipped);
         if (json is not null)
         {
-            Report.WholeFile.Write(json, stream => Write(stream, results, passed, failed, skipped));
+            WholeFile.Write(json, stream => Write(stream, results, passed, failed, skipped));
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {failed} failed, {skipped} skipped"));

@@ -1,3 +1,4 @@
+using CnnGen.Tool.Onnx;
 using Google.Protobuf;
 
 namespace CnnGen.Tool.Networks;
@@ -18,73 +19,47 @@ internal static class ModelFile
     /// </summary>
     public static byte[] WithConstantWeights(byte[] file)
     {
-        List<Field> model = Fields(file);
-        List<Field> graph = [.. model.Where(field => field.Number == GraphField && field.Bytes is not null).SelectMany(field => Fields(field.Bytes!.ToByteArray()))];
+        List<WireField> model = new WireMessage(file, 0, file.Length).Fields();
+        List<WireField> graph = [.. model.Where(field => field.Number == GraphField).SelectMany(field => field.Message?.Fields() ?? [])];
         var weights = graph.Where(field => field.Number == InitializerField).Select(field => Name(field, TensorNameField)).ToHashSet(StringComparer.Ordinal);
-        bool IsWeight(Field field) => field.Number == InputField && weights.Contains(Name(field, ValueNameField));
+        bool IsWeight(WireField field) => field.Number == InputField && weights.Contains(Name(field, ValueNameField));
         if (!graph.Any(IsWeight))
         {
             return file;
         }
 
-        Field version = model.LastOrDefault(field => field.Number == VersionField) ?? new Field(VersionField, null, 0);
+        byte[] folded = Bytes(graph.Where(field => !IsWeight(field)));
+        long version = model.LastOrDefault(field => field.Number == VersionField).Value;
         return Bytes(
         [
-            version with { Value = Math.Max(version.Value, FreeInitializers) },
+            new WireField(VersionField, null, Math.Max(version, FreeInitializers)),
             .. model.Where(field => field.Number is not (VersionField or GraphField)),
-            new Field(GraphField, ByteString.CopyFrom(Bytes(graph.Where(field => !IsWeight(field)))), 0),
+            new WireField(GraphField, new WireMessage(folded, 0, folded.Length), 0),
         ]);
     }
 
-    private static string Name(Field message, int field) =>
-        message.Bytes is null ? "" : Fields(message.Bytes.ToByteArray()).LastOrDefault(one => one.Number == field)?.Bytes?.ToStringUtf8() ?? "";
+    private static string Name(WireField message, int field) => message.Message?.Fields().LastOrDefault(one => one.Number == field).Message?.Text ?? "";
 
-    /// <summary>The fields of a message: numbers, and what has a length. No others are in these messages.</summary>
-    private static List<Field> Fields(byte[] message)
-    {
-        using var input = new CodedInputStream(message);
-        var fields = new List<Field>();
-        for (uint tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
-        {
-            int number = WireFormat.GetTagFieldNumber(tag);
-            switch (WireFormat.GetTagWireType(tag))
-            {
-                case WireFormat.WireType.Varint:
-                    fields.Add(new Field(number, null, input.ReadInt64()));
-                    break;
-                case WireFormat.WireType.LengthDelimited:
-                    fields.Add(new Field(number, input.ReadBytes(), 0));
-                    break;
-                default:
-                    input.SkipLastField();
-                    break;
-            }
-        }
-
-        return fields;
-    }
-
-    private static byte[] Bytes(IEnumerable<Field> fields)
+    /// <summary>Fields as a message: numbers, and what has a length. No others are in these messages.</summary>
+    private static byte[] Bytes(IEnumerable<WireField> fields)
     {
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream))
         {
-            foreach (Field field in fields)
+            foreach (WireField field in fields)
             {
-                output.WriteTag(field.Number, field.Bytes is null ? WireFormat.WireType.Varint : WireFormat.WireType.LengthDelimited);
-                if (field.Bytes is null)
+                output.WriteTag(field.Number, field.Message is null ? WireFormat.WireType.Varint : WireFormat.WireType.LengthDelimited);
+                if (field.Message is { } message)
                 {
-                    output.WriteInt64(field.Value);
+                    output.WriteBytes(ByteString.CopyFrom(message.Bytes.Span));
                 }
                 else
                 {
-                    output.WriteBytes(field.Bytes);
+                    output.WriteInt64(field.Value);
                 }
             }
         }
 
         return stream.ToArray();
     }
-
-    private sealed record Field(int Number, ByteString? Bytes, long Value);
 }

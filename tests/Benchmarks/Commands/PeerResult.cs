@@ -1,5 +1,6 @@
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Benchmarks.Onnx;
+using CnnGen.Tool.Onnx;
 using CnnGen.Tool.OnnxRuntime;
 using CnnGen.Tool.Timing;
 
@@ -22,10 +23,10 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
     public static PeerResult Measure(PeerNetwork peer, OrtApi? api, double seconds, int threads)
     {
-        (Network network, OnnxModel model, byte[] file) = peer.Prepare();
+        (Network network, OnnxGraph graph, byte[] file) = peer.Prepare();
         NetworkInfo info = network.Info;
         using OrtSession? session = api is null ? null : new OrtSession(
-            api, file, model.Input, [1, info.Input.Channels, .. info.Input.Spatial.Select(size => (long)size)], [(model.Output, [1L, info.OutputLength])], threads);
+            api, file, OnnxParameters.InputOf(graph), [1, info.Input.Channels, .. info.Input.Spatial.Select(size => (long)size)], [(graph.Outputs[0].Name, [1L, info.OutputLength])], threads);
         float[] input = new float[info.InputLength], output = new float[info.OutputLength];
         var random = new RandomSequence(1);
         double? difference = null;

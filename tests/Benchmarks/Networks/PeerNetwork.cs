@@ -1,4 +1,5 @@
 using CnnGen.Benchmarks.Onnx;
+using CnnGen.Tool.Onnx;
 using CnnGen.Tool.OnnxRuntime;
 
 namespace CnnGen.Benchmarks.Networks;
@@ -25,14 +26,13 @@ internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnMo
     /// <summary>Makes the network, and reads its model and sets the network's weights from it.</summary>
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
     /// <exception cref="InvalidDataException">The model is not of the network's layers.</exception>
-    public (Network Network, OnnxModel Model, byte[] File) Prepare()
+    public (Network Network, OnnxGraph Graph, byte[] File) Prepare()
     {
         Network network = Make();
         string path = IsOwnModel ? WriteModel(network) : SharedModel();
-        byte[] file = File.ReadAllBytes(path);
-        OnnxModel model = OnnxReader.Read(file);
-        OnnxParameters.Set(network, model);
-        return (network, model, file);
+        OnnxGraph graph = OnnxReader.Read(path).Graph;
+        OnnxParameters.Set(network, graph);
+        return (network, graph, File.ReadAllBytes(path));
     }
 
     private string WriteModel(Network network)
@@ -48,8 +48,7 @@ internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnMo
         }
 
         string path = Path.Combine(Cache.Folder("models"), Name + ".onnx");
-        File.WriteAllBytes(path, OnnxWriter.Write(
-            VggModel.Of(network), [1, network.Info.Input.Channels, .. network.Info.Input.Spatial], [1, network.Info.OutputLength]));
+        network.ExportOnnx(path);
         return path;
     }
 
