@@ -4,7 +4,7 @@
 //   input        (3, 4, 5)
 //   tanh1  Tanh  (3, 4, 5)           -              -  elementwise
 // Memory of one inference: 512 bytes; packed weights: - bytes.
-// Tiles are those of 256-bit vectors; the other widths have their own.
+// Tiles are those of 256-bit vectors.
 // </auto-generated>
 #nullable enable
 

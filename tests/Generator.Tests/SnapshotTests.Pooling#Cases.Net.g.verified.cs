@@ -6,7 +6,7 @@
 //   flatten1      Flatten      (9)                 -              -
 //   logsoftmax1   LogSoftmax   (9)                 -              -
 // Memory of one inference: 256 bytes; packed weights: - bytes.
-// Tiles are those of 256-bit vectors; the other widths have their own.
+// Tiles are those of 256-bit vectors.
 // </auto-generated>
 #nullable enable
 
@@ -197,8 +197,14 @@ file static class NetworkProgram_Cases_Net
     private static readonly TensorLayout Layout4 = new(9, 1, 1, 1, 1);
 
     /// <summary>Average pooling.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Averagepool1_Forward(ref float input, ref float output)
+    {
+        Averagepool1_ForwardKernel<float, SimdScalar>(ref input, ref output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Averagepool1_ForwardKernel<TVector, TSimd>(ref float input, ref float output)
+        where TSimd : struct, ISimd<TVector>
     {
         for (int row = 0; row < 3; row++)
         {
@@ -207,27 +213,33 @@ file static class NetworkProgram_Cases_Net
                 float scale = 1f / ((Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0)) * (Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0)) * 1);
                 ref float window = ref Unsafe.Add(ref input, (row * 12) + (column * 2) - 7);
                 ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
-                float value = 0f;
+                TVector value = TSimd.Zero;
                 {
-                    value += window;
+                    value = TSimd.Add(value, TSimd.Load(ref window, 0));
                 }
                 {
-                    value += Unsafe.Add(ref window, 1);
+                    value = TSimd.Add(value, TSimd.Load(ref window, 1));
                 }
                 {
-                    value += Unsafe.Add(ref window, 6);
+                    value = TSimd.Add(value, TSimd.Load(ref window, 6));
                 }
                 {
-                    value += Unsafe.Add(ref window, 7);
+                    value = TSimd.Add(value, TSimd.Load(ref window, 7));
                 }
-                result = (value * scale);
+                TSimd.Store(TSimd.Multiply(value, TSimd.Create(scale)), ref result, 0);
             }
         }
     }
 
     /// <summary>Average pooling: each output's gradient to where it came from.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Averagepool1_Backward(ref float input, ref float output, ref float outputGradient, ref float inputGradient)
+    {
+        Averagepool1_BackwardKernel<float, SimdScalar>(ref input, ref output, ref outputGradient, ref inputGradient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Averagepool1_BackwardKernel<TVector, TSimd>(ref float input, ref float output, ref float outputGradient, ref float inputGradient)
+        where TSimd : struct, ISimd<TVector>
     {
         for (int row = 0; row < 3; row++)
         {
@@ -238,20 +250,20 @@ file static class NetworkProgram_Cases_Net
                 ref float target = ref Unsafe.Add(ref inputGradient, (row * 12) + (column * 2) - 7);
                 ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
                 ref float gradient = ref Unsafe.Add(ref outputGradient, (row * 3) + column);
-                float g = gradient;
-                float y = result;
-                g *= scale;
+                TVector g = TSimd.Load(ref gradient, 0);
+                TVector y = TSimd.Load(ref result, 0);
+                g = TSimd.Multiply(g, TSimd.Create(scale));
                 {
-                    target = (target + g);
+                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 0), g), ref target, 0);
                 }
                 {
-                    Unsafe.Add(ref target, 1) = (Unsafe.Add(ref target, 1) + g);
+                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 1), g), ref target, 1);
                 }
                 {
-                    Unsafe.Add(ref target, 6) = (Unsafe.Add(ref target, 6) + g);
+                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 6), g), ref target, 6);
                 }
                 {
-                    Unsafe.Add(ref target, 7) = (Unsafe.Add(ref target, 7) + g);
+                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 7), g), ref target, 7);
                 }
             }
         }

@@ -1,16 +1,15 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
 
-/// <summary>Writes a nest as a method for each vector width, and one that chooses among them.</summary>
+/// <summary>Writes a nest as a method for each register tile, and one that chooses the tile and the vector width.</summary>
 /// <remarks>
 /// In a method, the tile's rows are references <c>a0</c>, <c>a1</c>... that share one running offset, its accumulators are locals <c>acc{row}x{vector}</c>,
-/// and every bound and distance is a literal. Nothing is called in the innermost loop, and nothing there tests an edge.
+/// and every bound and distance is a literal. Nothing but vector operations is called in the innermost loop, and nothing there tests an edge.
 /// </remarks>
 internal static class NestWriter
 {
@@ -22,22 +21,42 @@ internal static class NestWriter
         string parameters = "ref float a, ref float b, ref float c"
             + (nest.HasBias ? ", ref float bias" : "") + (nest.HasAddend ? ", ref float d" : "") + (nest.TakesBatch ? ", int count" : "");
         string arguments = "ref a, ref b, ref c" + (nest.HasBias ? ", ref bias" : "") + (nest.HasAddend ? ", ref d" : "") + (nest.TakesBatch ? ", count" : "");
-        Dispatch.Write(writer, name, summary, parameters, arguments);
-        foreach (VectorForm form in VectorForm.All)
+        List<(int Width, Tile Tile)> tiles = TilePlanner.Choose(nest).ToList();
+        Dispatch.Write(writer, name, summary, parameters, arguments, tiles.Select(choice => (choice.Width, NameOf(choice.Tile), choice.Tile.Lanes)));
+        foreach (IGrouping<string, Tile> text in tiles.Select(choice => choice.Tile).GroupBy(NameOf))
         {
-            WriteForm(writer, $"{name}{form.Suffix}", parameters, nest, TilePlanner.Choose(nest, form.Lanes));
+            using (Dispatch.OpenKernel(writer, text.Key, parameters, $"Register tile: {text.First().Rows} rows x {text.First().Vectors} vectors."))
+            {
+                WriteKernel(writer, new Scope(nest, new SharedTile(text.ToList())));
+            }
         }
+
+        string NameOf(Tile tile) => $"{name}Tile{tile.Rows}x{tile.Vectors}";
     }
 
-    private static void WriteForm(SourceWriter writer, string name, string parameters, Nest nest, Tile tile)
+    private static void WriteKernel(SourceWriter writer, Scope scope)
     {
-        var form = new VectorForm(tile.Lanes);
-        writer.Line();
-        writer.Line($"/// <summary>Register tile: {tile.Rows} rows x {tile.Vectors} vectors of {tile.Lanes}.</summary>");
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        using (writer.Open($"private static void {name}({parameters})"))
+        (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
+        if (nest.IsPanels && tile.SpansPanels)
         {
-            WriteOuter(writer, new Scope(nest, tile, form), 0);
+            // The vectors of the tile lie in a panel or in the next ones: which is known when the width is.
+            Declare("B", nest.Columns.B);
+            Declare("C", nest.Columns.C);
+            if (nest.HasAddend)
+            {
+                Declare("D", nest.Columns.D);
+            }
+        }
+
+        WriteOuter(writer, scope, 0);
+
+        void Declare(string operand, int pitch)
+        {
+            for (int vector = 1; vector < tile.Vectors && pitch != BufferLayout.Lanes; vector++)
+            {
+                string lane = Simd.Vectors(vector);
+                writer.Line($"nint column{operand}{vector} = ({lane} / {BufferLayout.Lanes} * {pitch}) + ({lane} % {BufferLayout.Lanes});");
+            }
         }
     }
 
@@ -58,74 +77,43 @@ internal static class NestWriter
         }
     }
 
-    /// <summary>The loop over tiles of columns: panels, parts of a panel, or pieces of a run, the last one moved back to end where the run ends.</summary>
+    /// <summary>The loop over tiles of columns, the last one moved back to end where the columns end.</summary>
     private static void WriteColumns(SourceWriter writer, Scope scope)
     {
-        (Nest nest, Tile tile) = (scope.Nest, scope.Tile);
-        int width = tile.Vectors * tile.Lanes;
-        if (!nest.IsPanels)
+        (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
+        int extent = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes : nest.Columns.Extent;
+        if (tile.Widths.All(width => width == extent))
         {
-            int extent = nest.Columns.Extent;
-            Loop(extent, width, "x", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, D: 1));
+            WriteRows(writer, scope);
+            return;
         }
-        else if (width < BufferLayout.Lanes)
+
+        bool isMovedBack = tile.Widths.Any(width => extent % width != 0);
+        string step = Simd.Vectors(tile.Vectors), index = isMovedBack ? "t" : "n";
+        using (writer.Open($"for (int {index} = 0; {index} < {extent}; {index} += {step})"))
         {
-            Axis panel = nest.Columns with { Bias = BufferLayout.Lanes };
-            if (panel.Extent > 1)
+            if (isMovedBack)
             {
-                using (writer.Open($"for (int p = 0; p < {panel.Extent}; p++)"))
+                writer.Line($"// The last tile is moved back to end at {extent}.");
+                writer.Line($"int n = Math.Min(t, {extent} - ({step}));");
+            }
+
+            var lane = new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0, D: 1);
+            if (nest.IsPanels && nest.Columns.Extent > 1)
+            {
+                Axis panel = nest.Columns with { Bias = nest.Start == NestStart.BiasAlongLanes ? BufferLayout.Lanes : 0 };
+                scope = scope.Moved(writer, "p", $"n / {BufferLayout.Lanes}", panel);
+                if (tile.Widths.Any(width => width % BufferLayout.Lanes != 0))
                 {
-                    Scope inner = scope.Moved(writer, "p", "p", panel);
-                    Part(inner);
+                    scope = scope.Moved(writer, "l", $"n % {BufferLayout.Lanes}", lane);
                 }
             }
             else
             {
-                Part(scope);
-            }
-        }
-        else
-        {
-            Loop(nest.Columns.Extent, width / BufferLayout.Lanes, "p", nest.Columns with { Bias = BufferLayout.Lanes });
-        }
-
-        void Part(Scope outer)
-        {
-            using (writer.Open($"for (int l = 0; l < {BufferLayout.Lanes}; l += {width})"))
-            {
-                WriteRows(writer, outer.Moved(writer, "l", "l", new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0, D: 1)));
-            }
-        }
-
-        void Loop(int extent, int step, string i, Axis move)
-        {
-            if (nest.Start != NestStart.BiasAlongLanes)
-            {
-                move = move with { Bias = 0 };
+                scope = scope.Moved(writer, "n", "n", lane);
             }
 
-            if (extent <= step)
-            {
-                WriteRows(writer, scope);
-                return;
-            }
-
-            bool isMovedBack = extent % step != 0;
-            if (isMovedBack)
-            {
-                writer.Line($"// {extent} in steps of {step}: the last one is moved back to end at {extent}.");
-            }
-
-            string t = isMovedBack ? "t" : i;
-            using (writer.Open($"for (int {t} = 0; {t} < {extent}; {t} += {step})"))
-            {
-                if (isMovedBack)
-                {
-                    writer.Line($"int {i} = Math.Min(t, {extent - step});");
-                }
-
-                WriteRows(writer, scope.Moved(writer, i, i, move));
-            }
+            WriteRows(writer, scope);
         }
     }
 
@@ -182,14 +170,14 @@ internal static class NestWriter
 
             using (writer.Open())
             {
-                WriteTile(writer, scope, count % rows, (count - (count % rows)).ToString(CultureInfo.InvariantCulture));
+                WriteTile(writer, scope, count % rows, CSharp.Text(count - (count % rows)));
             }
         }
     }
 
     private static void WriteTile(SourceWriter writer, Scope scope, int rows, string first)
     {
-        (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
+        (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
         if (!nest.IsEmptySum)
         {
             WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
@@ -197,28 +185,28 @@ internal static class NestWriter
 
         for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
         {
-            writer.Line($"var start{vector} = {form.Load(scope.Bias, Text(ColumnOffset(nest, tile, vector, BufferLayout.Lanes)))};");
+            writer.Line($"var start{vector} = {Simd.Load(scope.Bias, Simd.Vectors(vector))};");
         }
 
         if (nest.Start is NestStart.Zero or NestStart.Result)
         {
-            writer.Line($"var zero = {form.Zero};");
+            writer.Line($"var zero = {Simd.Zero};");
         }
 
         for (int row = 0; row < rows; row++)
         {
             if (nest.Start == NestStart.BiasAlongTile && tile.Vectors > 1)
             {
-                writer.Line($"var start{row} = {form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row)))};");
+                writer.Line($"var start{row} = {Simd.Broadcast(scope.Bias, Sum(first, row))};");
             }
 
             IEnumerable<string> starts = Enumerable.Range(0, tile.Vectors).Select(vector => $"acc{row}x{vector} = " + nest.Start switch
             {
                 NestStart.BiasAlongLanes => $"start{vector}",
-                NestStart.BiasAlongTile => tile.Vectors > 1 ? $"start{row}" : form.Broadcast(VectorForm.At(scope.Bias, Sum(first, row))),
+                NestStart.BiasAlongTile => tile.Vectors > 1 ? $"start{row}" : Simd.Broadcast(scope.Bias, Sum(first, row)),
                 _ => "zero",
             });
-            writer.Line($"{form.Type} {string.Join(", ", starts)};");
+            writer.Line($"TVector {string.Join(", ", starts)};");
         }
 
         WriteReduction(writer, scope, rows);
@@ -232,15 +220,15 @@ internal static class NestWriter
         {
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                string value = $"acc{row}x{vector}", place = Text(ColumnOffset(nest, tile, vector, nest.Columns.C));
+                string value = $"acc{row}x{vector}", place = ColumnOffset(scope, "C", vector);
                 if (nest.HasAddend)
                 {
-                    writer.Line($"{value} += {form.Load($"d{row}", Text(ColumnOffset(nest, tile, vector, nest.Columns.D)))};");
+                    writer.Line($"{value} = {Simd.Add(value, Simd.Load($"d{row}", ColumnOffset(scope, "D", vector)))};");
                 }
 
                 writer.Line(nest.Start == NestStart.Result
-                    ? form.Store($"({form.Load($"c{row}", place)} + {value})", $"c{row}", place)
-                    : form.Store(ActivationForms.Inline(form, nest.Activation, value), $"c{row}", place));
+                    ? Simd.Store(Simd.Add(Simd.Load($"c{row}", place), value), $"c{row}", place)
+                    : Simd.Store(ActivationForms.Inline(nest.Activation, value), $"c{row}", place));
             }
         }
     }
@@ -252,8 +240,8 @@ internal static class NestWriter
         EquatableArray<Axis> axes = scope.Nest.Rows;
         bool isEven = axes.Count > 0 && scope.Nest.IsEven(scope.Tile.Rows);
         string[] references = Enumerable.Range(0, rows).Select(row => $"{letter}{row} = ref " + (row > 0 && isEven
-            ? VectorForm.At(letter + "0", Text(row * distance(axes[axes.Count - 1])))
-            : VectorForm.At(operand, Offset(axes, first, row, distance)))).ToArray();
+            ? CSharp.At(letter + "0", CSharp.Text(row * distance(axes[axes.Count - 1])))
+            : CSharp.At(operand, Offset(axes, first, row, distance)))).ToArray();
         int onLine = isEven ? 4 : 1;
         for (int row = 0; row < rows; row += onLine)
         {
@@ -289,8 +277,8 @@ internal static class NestWriter
         // Where B is read in the order of the loops, one reference runs through all of them.
         bool isInOrder = Enumerable.Range(0, axes.Count - 1).All(i => axes[i].B == axes[i + 1].B * axes[i + 1].Extent);
         string b = isInOrder ? "b0" : $"b{depth}";
-        int unroll = isInnermost ? Unroll(axis.Extent, (scope.Form.IsScalar ? 1 : UnrolledProducts) / (rows * scope.Tile.Vectors)) : 1;
-        string extent = axis.Extent == Nest.BatchExtent ? "count" : Text(axis.Extent);
+        int unroll = isInnermost ? Unroll(axis.Extent, UnrolledProducts / (rows * scope.Tile.Vectors)) : 1;
+        string extent = axis.Extent == Nest.BatchExtent ? "count" : CSharp.Text(axis.Extent);
         if (isInnermost && unroll == axis.Extent)
         {
             WriteRounds();
@@ -352,27 +340,27 @@ internal static class NestWriter
     /// <summary>One round of the reduction: the vectors of B, then for each row its multiplier and the multiply-adds.</summary>
     private static void WriteProducts(SourceWriter writer, Scope scope, int rows, string b, string k, Axis axis, int round)
     {
-        (Nest nest, Tile tile, VectorForm form) = (scope.Nest, scope.Tile, scope.Form);
+        (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
         for (int vector = 0; vector < tile.Vectors; vector++)
         {
-            writer.Line($"var w{vector} = {form.Load(b, Text((round * axis.B) + ColumnOffset(nest, tile, vector, nest.Columns.B)))};");
+            writer.Line($"var w{vector} = {Simd.Load(b, Offset(round * axis.B, ColumnOffset(scope, "B", vector)))};");
         }
 
         for (int row = 0; row < rows; row++)
         {
-            string source = k.Length == 0 ? $"a{row}" : $"Unsafe.Add(ref a{row}, {k})";
             if (nest.IsLaneWise)
             {
                 for (int vector = 0; vector < tile.Vectors; vector++)
                 {
-                    string x = form.Load(source, Text((round * axis.A) + (vector * tile.Lanes)));
-                    writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(x, $"w{vector}", $"acc{row}x{vector}")};");
+                    (string place, string lane) = Multiplier(row, Simd.Vectors(vector));
+                    writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(Simd.Load(place, lane), $"w{vector}", $"acc{row}x{vector}")};");
                 }
 
                 continue;
             }
 
-            string multiplier = form.Broadcast(VectorForm.At(source, Text(round * axis.A)));
+            (string source, string offset) = Multiplier(row, "0");
+            string multiplier = Simd.Broadcast(source, offset);
             if (tile.Vectors > 1)
             {
                 writer.Line($"var x{row} = {multiplier};");
@@ -381,10 +369,18 @@ internal static class NestWriter
 
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                writer.Line($"acc{row}x{vector} = {form.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
+                writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
             }
         }
+
+        (string Reference, string Offset) Multiplier(int row, string lane)
+        {
+            string constant = Offset(round * axis.A, lane);
+            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : ($"Unsafe.Add(ref a{row}, {k})", constant);
+        }
     }
+
+    private static string Offset(int constant, string vectors) => constant == 0 ? vectors : vectors == "0" ? CSharp.Text(constant) : vectors.Contains(" ") ? $"{constant} + ({vectors})" : $"{constant} + {vectors}";
 
     /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget.</summary>
     private static int Unroll(int extent, int most)
@@ -405,11 +401,12 @@ internal static class NestWriter
         return 1;
     }
 
-    /// <summary>Offset of a vector of the tile: panels are <paramref name="pitch"/> apart, a run is adjacent.</summary>
-    private static int ColumnOffset(Nest nest, Tile tile, int vector, int pitch)
+    /// <summary>Where a vector of the tile lies in an operand: in a run, or within one panel, next to the last one; else where <see cref="WriteKernel"/> has declared.</summary>
+    private static string ColumnOffset(Scope scope, string operand, int vector)
     {
-        int lane = vector * tile.Lanes;
-        return nest.IsPanels ? (lane / BufferLayout.Lanes * pitch) + (lane % BufferLayout.Lanes) : lane;
+        Axis columns = scope.Nest.Columns;
+        int pitch = operand switch { "B" => columns.B, "C" => columns.C, _ => columns.D };
+        return vector > 0 && scope.Nest.IsPanels && scope.Tile.SpansPanels && pitch != BufferLayout.Lanes ? $"column{operand}{vector}" : Simd.Vectors(vector);
     }
 
     /// <summary>The offset of a flattened row, taken apart into its axes.</summary>
@@ -417,7 +414,7 @@ internal static class NestWriter
     {
         if (first == "0")
         {
-            return Text(Constant(axes, row, distance));
+            return CSharp.Text(Constant(axes, row, distance));
         }
 
         string index = Sum(first, row);
@@ -436,7 +433,7 @@ internal static class NestWriter
                 string position = axes.Count == 1 && row > 0 ? $"({index})" : index;
                 position = inner == 1 ? position : $"{position} / {inner}";
                 position = i == 0 ? position : $"{position} % {axes[i].Extent}";
-                string term = step == 1 ? position : $"{position} * {Text(step)}";
+                string term = step == 1 ? position : $"{position} * {CSharp.Text(step)}";
                 terms.Insert(0, axes.Count > 1 ? $"({term})" : term);
             }
 
@@ -459,12 +456,10 @@ internal static class NestWriter
         return offset;
     }
 
-    private static string Sum(string index, int add) => add == 0 ? index : index == "0" ? Text(add) : $"{index} + {add}";
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Sum(string index, int add) => add == 0 ? index : index == "0" ? CSharp.Text(add) : $"{index} + {add}";
 
     /// <summary>The names of the operands where the writer stands, moved by the loops around.</summary>
-    private sealed record Scope(Nest Nest, Tile Tile, VectorForm Form, string A = "a", string B = "b", string C = "c", string D = "d", string Bias = "bias")
+    private sealed record Scope(Nest Nest, SharedTile Tile, string A = "a", string B = "b", string C = "c", string D = "d", string Bias = "bias")
     {
         /// <summary>Declares the operands that a loop moves, at its round <paramref name="index"/>.</summary>
         public Scope Moved(SourceWriter writer, string suffix, string index, Axis axis)
@@ -490,5 +485,19 @@ internal static class NestWriter
                 return name;
             }
         }
+    }
+
+    /// <summary>The tile of one text: of as many rows and vectors at each width that uses it.</summary>
+    private sealed class SharedTile(List<Tile> tiles)
+    {
+        public int Rows { get; } = tiles[0].Rows;
+
+        public int Vectors { get; } = tiles[0].Vectors;
+
+        /// <summary>Columns of the tile, in floats, at each width.</summary>
+        public IEnumerable<int> Widths => tiles.Select(tile => tile.Vectors * tile.Lanes);
+
+        /// <summary>Whether at some width the tile is wider than a panel.</summary>
+        public bool SpansPanels => Widths.Max() > BufferLayout.Lanes;
     }
 }

@@ -56,7 +56,7 @@ internal static class NetworkWriter
         }
 
         writer.Line($"// Memory of one inference: {Group(plan.ArenaLength * 4L)} bytes; packed weights: {Group(plan.PackedLength * 4L)} bytes.");
-        writer.Line("// Tiles are those of 256-bit vectors; the other widths have their own.");
+        writer.Line("// Tiles are those of 256-bit vectors.");
     }
 
     private static string Group(long number) => number == 0 ? "-" : number.ToString("N0", CultureInfo.InvariantCulture);
@@ -209,7 +209,7 @@ internal static class NetworkWriter
         if (graph.Loss is not null)
         {
             writer.Line($"    Loss = LossFunction.{graph.Loss.Kind},");
-            writer.Line($"    LossParameter = {VectorForm.DoubleLiteral(graph.Loss.Kind == LossKind.Huber ? graph.Loss.Delta : graph.Loss.LabelSmoothing)},");
+            writer.Line($"    LossParameter = {CSharp.DoubleLiteral(graph.Loss.Kind == LossKind.Huber ? graph.Loss.Delta : graph.Loss.LabelSmoothing)},");
         }
 
         writer.Line("    Outputs =");

@@ -7,7 +7,7 @@ using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
 
-/// <summary>Pooling, forward and backward: lanes along the channels of a block; planar buffers element by element.</summary>
+/// <summary>Pooling, forward and backward: lanes along the channels of a block; planar buffers element by element, by the same code with one lane.</summary>
 internal static class PoolWriter
 {
     /// <summary>Most taps of a window that are written out; larger windows are loops.</summary>
@@ -15,80 +15,61 @@ internal static class PoolWriter
 
     public static void Write(SourceWriter writer, string name, string summary, PoolKernel kernel) => WriteForms(
         writer, name, summary, kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
-        form => WriteForward(writer, form, kernel));
+        () => WriteForward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, PoolBackwardKernel kernel) => WriteForms(
         writer, name, summary, kernel.Input.Block, "ref float input, ref float output, ref float outputGradient, ref float inputGradient",
-        "ref input, ref output, ref outputGradient, ref inputGradient", form => WriteBackward(writer, form, kernel));
+        "ref input, ref output, ref outputGradient, ref inputGradient", () => WriteBackward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, AdaptivePoolKernel kernel) => WriteForms(
         writer, name, summary, kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
-        form => WriteAdaptive(writer, form, kernel));
+        () => WriteAdaptive(writer, kernel));
 
-    /// <summary>A blocked buffer gets a method for every width, a planar one the scalar form alone.</summary>
-    private static void WriteForms(
-        SourceWriter writer, string name, string summary, int block, string parameters, string arguments, Action<VectorForm> body)
+    private static void WriteForms(SourceWriter writer, string name, string summary, int block, string parameters, string arguments, Action body)
     {
-        if (block == 1)
+        string kernel = name + "Kernel";
+        Dispatch.Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, kernel, Math.Min(width, block))));
+        using (Dispatch.OpenKernel(writer, kernel, parameters))
         {
-            writer.Line();
-            writer.Line($"/// <summary>{summary}</summary>");
-            writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-            using (writer.Open($"public static void {name}({parameters})"))
-            {
-                body(new VectorForm(1));
-            }
-
-            return;
-        }
-
-        Dispatch.Write(writer, name, summary, parameters, arguments);
-        foreach (VectorForm form in VectorForm.All)
-        {
-            writer.Line();
-            writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-            using (writer.Open($"private static void {name}{form.Suffix}({parameters})"))
-            {
-                body(form);
-            }
+            body();
         }
     }
 
-    private static void WriteForward(SourceWriter writer, VectorForm form, PoolKernel kernel)
+    private static void WriteForward(SourceWriter writer, PoolKernel kernel)
     {
         Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         using (Positions(writer, to))
         {
             string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
-            writer.Line($"ref float window = ref {VectorForm.At("input", Window(pool, from, to.Size))};");
-            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
-            using (LanesOf(writer, form, from))
+            writer.Line($"ref float window = ref {CSharp.At("input", Window(pool, from, to.Size))};");
+            writer.Line($"ref float result = ref {CSharp.At("output", Position(to))};");
+            using (LanesOf(writer, from))
             {
-                string start = pool.Kind == PoolKind.Max ? form.Constant(double.NegativeInfinity) : form.Zero;
-                writer.Line($"{form.Type} value = {start};");
+                string start = pool.Kind == PoolKind.Max ? Simd.Constant(double.NegativeInfinity) : Simd.Zero;
+                writer.Line($"TVector value = {start};");
                 Taps(writer, pool.Window, from, offset =>
                 {
-                    string x = form.Load("window", WithLane(form, from, offset));
+                    string x = Simd.Load("window", WithLane(from, offset));
                     writer.Line(pool.Kind switch
                     {
-                        PoolKind.Max => $"value = {form.Max("value", x)};",
-                        PoolKind.Average => $"value += {x};",
-                        _ => $"{form.Type} x = {x};\nvalue = {form.MultiplyAdd("x", "x", "value")};",
+                        PoolKind.Max => $"value = {Simd.Max("value", x)};",
+                        PoolKind.Average => $"value = {Simd.Add("value", x)};",
+                        _ => $"TVector x = {x};\nvalue = {Simd.MultiplyAdd("x", "x", "value")};",
                     });
                 });
                 string result = pool.Kind switch
                 {
                     PoolKind.Max => "value",
-                    PoolKind.Average => $"(value * {scale})",
-                    _ => form.Sqrt("value"),
+                    PoolKind.Average => Simd.Multiply("value", $"TSimd.Create({scale})"),
+                    _ => Simd.Sqrt("value"),
                 };
-                writer.Line(form.Store(result, "result", WithLane(form, to, "0")));
+                writer.Line(Simd.Store(result, "result", WithLane(to, "0")));
             }
         }
     }
 
-    private static void WriteBackward(SourceWriter writer, VectorForm form, PoolBackwardKernel kernel)
+    private static void WriteBackward(SourceWriter writer, PoolBackwardKernel kernel)
     {
         Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
@@ -96,56 +77,42 @@ internal static class PoolWriter
         using (Positions(writer, to))
         {
             string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
-            writer.Line($"ref float window = ref {VectorForm.At("input", Window(pool, from, to.Size))};");
-            writer.Line($"ref float target = ref {VectorForm.At("inputGradient", Window(pool, target, to.Size))};");
-            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
-            writer.Line($"ref float gradient = ref {VectorForm.At("outputGradient", Position(gradient))};");
-            using (LanesOf(writer, form, from))
+            writer.Line($"ref float window = ref {CSharp.At("input", Window(pool, from, to.Size))};");
+            writer.Line($"ref float target = ref {CSharp.At("inputGradient", Window(pool, target, to.Size))};");
+            writer.Line($"ref float result = ref {CSharp.At("output", Position(to))};");
+            writer.Line($"ref float gradient = ref {CSharp.At("outputGradient", Position(gradient))};");
+            using (LanesOf(writer, from))
             {
-                writer.Line($"{form.Type} g = {form.Load("gradient", WithLane(form, gradient, "0"))};");
-                writer.Line($"{form.Type} y = {form.Load("result", WithLane(form, to, "0"))};");
+                writer.Line($"TVector g = {Simd.Load("gradient", WithLane(gradient, "0"))};");
+                writer.Line($"TVector y = {Simd.Load("result", WithLane(to, "0"))};");
                 if (pool.Kind == PoolKind.Average)
                 {
-                    writer.Line($"g *= {scale};");
+                    writer.Line($"g = {Simd.Multiply("g", $"TSimd.Create({scale})")};");
                 }
                 else if (pool.Kind == PoolKind.L2)
                 {
                     writer.Line("// The derivative of the root is x / y; where all is zero it is taken as zero.");
-                    writer.Line(form.IsScalar
-                        ? "g = y > 0f ? g / y : 0f;"
-                        : $"g = Vector{form.Suffix}.ConditionalSelect(Vector{form.Suffix}.GreaterThan(y, {form.Zero}), g / y, {form.Zero});");
-                }
-                else
-                {
-                    writer.Line("// The first of equal maxima, in row-major order, takes the gradient.");
-                    writer.Line(form.IsScalar ? "bool taken = false;" : $"{form.Type} taken = {form.Zero};");
+                    writer.Line($"g = TSimd.WhereGreater(y, {Simd.Zero}, {Simd.Divide("g", "y")}, {Simd.Zero});");
                 }
 
                 Taps(writer, pool.Window, from, target, (offset, targetOffset) =>
                 {
-                    string x = form.Load("window", WithLane(form, from, offset));
-                    string place = WithLane(form, target, targetOffset);
-                    string sum = form.Load("target", place);
+                    string x = Simd.Load("window", WithLane(from, offset));
+                    string place = WithLane(target, targetOffset);
+                    string sum = Simd.Load("target", place);
                     switch (pool.Kind)
                     {
                         case PoolKind.Average:
-                            writer.Line(form.Store($"({sum} + g)", "target", place));
+                            writer.Line(Simd.Store(Simd.Add(sum, "g"), "target", place));
                             break;
                         case PoolKind.L2:
-                            writer.Line(form.Store($"({form.MultiplyAdd(x, "g", sum)})", "target", place));
-                            break;
-                        case PoolKind.Max when form.IsScalar:
-                            using (writer.Open($"if (!taken && {x} == y)"))
-                            {
-                                writer.Line("taken = true;");
-                                writer.Line($"{sum} += g;");
-                            }
-
+                            writer.Line(Simd.Store(Simd.MultiplyAdd(x, "g", sum), "target", place));
                             break;
                         default:
-                            writer.Line($"{form.Type} hit = Vector{form.Suffix}.AndNot(Vector{form.Suffix}.Equals({x}, y), taken);");
-                            writer.Line("taken |= hit;");
-                            writer.Line(form.Store($"({sum} + (hit & g))", "target", place));
+                            // The first of equal maxima, in row-major order, takes the gradient, and leaves none.
+                            writer.Line($"TVector x = {x};");
+                            writer.Line(Simd.Store(Simd.Add(sum, $"TSimd.WhereEqual(x, y, g, {Simd.Zero})"), "target", place));
+                            writer.Line($"g = TSimd.WhereEqual(x, y, {Simd.Zero}, g);");
                             break;
                     }
                 });
@@ -153,7 +120,7 @@ internal static class PoolWriter
         }
     }
 
-    private static void WriteAdaptive(SourceWriter writer, VectorForm form, AdaptivePoolKernel kernel)
+    private static void WriteAdaptive(SourceWriter writer, AdaptivePoolKernel kernel)
     {
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         using (Positions(writer, to))
@@ -167,23 +134,23 @@ internal static class PoolWriter
             }
 
             writer.Line(axes.Length == 0 ? "float scale = 1f;" : $"float scale = 1f / ({string.Join(" * ", axes.Select(axis => $"({Index[axis]}End - {Index[axis]}Begin)"))});");
-            writer.Line($"ref float result = ref {VectorForm.At("output", Position(to))};");
-            using (LanesOf(writer, form, from))
+            writer.Line($"ref float result = ref {CSharp.At("output", Position(to))};");
+            using (LanesOf(writer, from))
             {
-                string place = WithLane(form, to, "0");
+                string place = WithLane(to, "0");
                 string source = string.Join(" + ", new[] { Blocks.Terms(("plane", to.Planes, from.PlanePitch)) }.Concat(axes.Select(axis => $"({Index[axis]}Tap * {from.Pitch(axis)})")));
-                string x = WithLane(form, from, source);
-                writer.Line(kernel.IsBackward ? $"{form.Type} value = {form.Load("result", place)} * scale;" : $"{form.Type} value = {form.Zero};");
+                string x = WithLane(from, source);
+                writer.Line(kernel.IsBackward ? $"TVector value = {Simd.Multiply(Simd.Load("result", place), "TSimd.Create(scale)")};" : $"TVector value = {Simd.Zero};");
                 using (Blocks.Of(axes.Select(axis => writer.Open($"for (int {Index[axis]}Tap = {Index[axis]}Begin; {Index[axis]}Tap < {Index[axis]}End; {Index[axis]}Tap++)")).ToArray()))
                 {
                     writer.Line(kernel.IsBackward
-                        ? form.Store($"({form.Load("input", x)} + value)", "input", x)
-                        : $"value += {form.Load("input", x)};");
+                        ? Simd.Store(Simd.Add(Simd.Load("input", x), "value"), "input", x)
+                        : $"value = {Simd.Add("value", Simd.Load("input", x))};");
                 }
 
                 if (!kernel.IsBackward)
                 {
-                    writer.Line(form.Store("(value * scale)", "result", place));
+                    writer.Line(Simd.Store(Simd.Multiply("value", "TSimd.Create(scale)"), "result", place));
                 }
             }
         }
@@ -211,12 +178,11 @@ internal static class PoolWriter
         return start == 0 ? place : $"{place} - {start}";
     }
 
-    /// <summary>The loop over the vectors of a block, if it has several.</summary>
-    private static Blocks LanesOf(SourceWriter writer, VectorForm form, BufferLayout layout) =>
-        layout.Block > form.Lanes ? Blocks.Of(writer.Open($"for (int lane = 0; lane < {layout.Block}; lane += {form.Lanes})")) : Blocks.Of();
+    /// <summary>The loop over the vectors of a block.</summary>
+    private static Blocks LanesOf(SourceWriter writer, BufferLayout layout) =>
+        layout.Block > 1 ? Blocks.Of(writer.Open($"for (int lane = 0; lane < {layout.Block}; lane += {Simd.Lanes})")) : Blocks.Of();
 
-    private static string WithLane(VectorForm form, BufferLayout layout, string offset) =>
-        layout.Block <= form.Lanes ? offset : offset == "0" ? "lane" : $"{offset} + lane";
+    private static string WithLane(BufferLayout layout, string offset) => layout.Block == 1 ? offset : offset == "0" ? "lane" : $"{offset} + lane";
 
     private static void Taps(SourceWriter writer, Window3 w, BufferLayout layout, Action<string> tap) =>
         Taps(writer, w, layout, layout, (offset, _) => tap(offset));
@@ -231,7 +197,7 @@ internal static class PoolWriter
                     i / (w.Kernel.Rows * w.Kernel.Columns) * w.Dilation.Depth, i / w.Kernel.Columns % w.Kernel.Rows * w.Dilation.Rows, i % w.Kernel.Columns * w.Dilation.Columns);
                 using (writer.Open())
                 {
-                    tap(Text(layout.Offset(place)), Text(other.Offset(place)));
+                    tap(CSharp.Text(layout.Offset(place)), CSharp.Text(other.Offset(place)));
                 }
             }
 
@@ -247,8 +213,6 @@ internal static class PoolWriter
         string TapOffset(BufferLayout l) => Blocks.Terms(Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis], w.Dilation[axis] * l.Pitch(axis))).ToArray());
     }
 
-    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
     /// <summary>The expression of one over the number of elements that count; written out as a literal where it is the same everywhere.</summary>
     private static string Scale(SourceWriter writer, Pooling pool, Triple from, Triple to)
     {
@@ -257,7 +221,7 @@ internal static class PoolWriter
             w.Kernel[axis], w.Stride[axis], w.Begin[axis], w.End[axis] - pool.Extra[axis], from[axis], to[axis], pool.CountIncludePad)).ToArray();
         if (axes.All(axis => axis.IsUniform))
         {
-            return VectorForm.Literal(1.0 / axes.Aggregate(1, (product, axis) => product * axis.Count(0)));
+            return CSharp.Literal(1.0 / axes.Aggregate(1, (product, axis) => product * axis.Count(0)));
         }
 
         string[] counts = Enumerable.Range(0, Triple.Rank).Where(axis => !axes[axis].IsUniform).Select(axis => $"({axes[axis].Expression(Index[axis])})").ToArray();

@@ -141,8 +141,8 @@ internal sealed class ProgramWriter
         string name = loss.Kind.ToString();
         string extra = loss.Kind switch
         {
-            LossKind.SoftmaxCrossEntropy => ", " + VectorForm.DoubleLiteral(loss.LabelSmoothing),
-            LossKind.Huber => ", " + VectorForm.DoubleLiteral(loss.Delta),
+            LossKind.SoftmaxCrossEntropy => ", " + CSharp.DoubleLiteral(loss.LabelSmoothing),
+            LossKind.Huber => ", " + CSharp.DoubleLiteral(loss.Delta),
             _ => "",
         };
         if (plan.LogitsBuffer >= 0)
@@ -150,7 +150,7 @@ internal sealed class ProgramWriter
             _writer.Line("// From the softmax's input, which is stable where the probabilities round to 0.");
             name = nameof(LossKind.SoftmaxCrossEntropy);
             extra = ", 0.0";
-            source = $"ref {VectorForm.At("pass.Arena", Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
+            source = $"ref {CSharp.At("pass.Arena", CSharp.Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
         }
 
         string call = $"Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra})";
@@ -284,7 +284,7 @@ internal sealed class ProgramWriter
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });
 
-        string At(string reference) => VectorForm.At(reference, Text(offset));
+        string At(string reference) => CSharp.At(reference, CSharp.Text(offset));
 
         string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")})";
     }
@@ -295,6 +295,4 @@ internal sealed class ProgramWriter
         _writer.Line($"/// <summary>{summary}</summary>");
         return _writer.Open(header);
     }
-
-    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,7 @@ internal static class RowwiseWriter
                 writer.Line("DropoutOperations.Apply(");
                 writer.Line($"    ref {Row("source", kernel.Source)},");
                 writer.Line($"    ref {Row("target", kernel.Target)},");
-                writer.Line($"    {layout.Size.Columns * layout.Block}, isTraining ? {VectorForm.Literal(kernel.Rate)} : 0f, DropoutOperations.Key(key, {plane}, {row}));");
+                writer.Line($"    {layout.Size.Columns * layout.Block}, isTraining ? {CSharp.Literal(kernel.Rate)} : 0f, DropoutOperations.Key(key, {plane}, {row}));");
             }
         }
     }
@@ -52,6 +52,6 @@ internal static class RowwiseWriter
     private static Blocks Rows(SourceWriter writer, BufferLayout layout) => Blocks.Loops(
         writer, ("plane", layout.Planes), ("slice", layout.Size.Depth), ("row", layout.Size.Rows));
 
-    private static string Row(string operand, BufferLayout layout) => VectorForm.At(operand, Blocks.Terms(
+    private static string Row(string operand, BufferLayout layout) => CSharp.At(operand, Blocks.Terms(
         ("plane", layout.Planes, layout.PlanePitch), ("slice", layout.Size.Depth, layout.SlicePitch), ("row", layout.Size.Rows, layout.RowPitch)));
 }

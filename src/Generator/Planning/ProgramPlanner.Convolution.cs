@@ -100,7 +100,7 @@ internal sealed partial class ProgramPlanner
     private static string Describe(Nest nest)
     {
         string algorithm = !nest.IsPanels ? "direct, lanes along the row" : nest.IsLaneWise ? "depthwise, lanes along channels" : "direct, lanes along channels";
-        return $"{algorithm}, tile {TilePlanner.Choose(nest, 8)}";
+        return $"{algorithm}, tile {TilePlanner.Main(nest)}";
     }
 
     private Sides SidesOf(ConvOp op)

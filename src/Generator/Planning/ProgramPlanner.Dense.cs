@@ -35,7 +35,7 @@ internal sealed partial class ProgramPlanner
             Argument[] arguments = [x.Buffer!.Origin, weights, output.Primary!.Origin];
             AddKernel(
                 $"Dense, {inputs} -> {op.Units}.", Name(op, "Forward"), new NestKernel(nest), _isTraining, nest.HasBias ? [.. arguments, PackBias(op, epilogue)] : arguments);
-            _layers.Add(new LayerPlan(op.Layer, $"matrix x vector, tile {TilePlanner.Choose(nest, 8)}", op.Weight.Length));
+            _layers.Add(new LayerPlan(op.Layer, $"matrix x vector, tile {TilePlanner.Main(nest)}", op.Weight.Length));
             Finish(output);
         });
     }

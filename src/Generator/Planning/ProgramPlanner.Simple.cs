@@ -135,8 +135,8 @@ internal sealed partial class ProgramPlanner
 
     private static string Parameters(Activation activation) => activation.Kind switch
     {
-        ActivationKind.LeakyReLU or ActivationKind.ELU => Emission.VectorForm.Literal(activation.A),
-        ActivationKind.HardSigmoid or ActivationKind.Clip => Emission.VectorForm.Literal(activation.A) + ", " + Emission.VectorForm.Literal(activation.B),
+        ActivationKind.LeakyReLU or ActivationKind.ELU => Emission.CSharp.Literal(activation.A),
+        ActivationKind.HardSigmoid or ActivationKind.Clip => Emission.CSharp.Literal(activation.A) + ", " + Emission.CSharp.Literal(activation.B),
         _ => "",
     };
 

@@ -354,7 +354,7 @@ internal sealed partial class ProgramPlanner
     {
         if (fill is not null && buffer.Layout.HasHalo)
         {
-            Add("The halo.", "TensorLayouts.FillHalo", buffer.Start, buffer.Layout, fill.Mode, Emission.VectorForm.Literal(fill.Value));
+            Add("The halo.", "TensorLayouts.FillHalo", buffer.Start, buffer.Layout, fill.Mode, Emission.CSharp.Literal(fill.Value));
         }
     }
 

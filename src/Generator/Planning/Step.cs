@@ -34,7 +34,7 @@ internal sealed record Argument(Place? Place, BufferLayout? Layout, string Text)
 
     public static implicit operator Argument(int number) => new(null, null, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    public static implicit operator Argument(double number) => new(null, null, Emission.VectorForm.DoubleLiteral(number));
+    public static implicit operator Argument(double number) => new(null, null, Emission.CSharp.DoubleLiteral(number));
 
     public static implicit operator Argument(bool value) => new(null, null, value ? "true" : "false");
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace CnnGen.Generator.Planning;
 
@@ -14,58 +15,98 @@ internal static class TilePlanner
     /// <summary>A pointer for each row of the tile has to stay in a general register, beside the loop's own.</summary>
     private const int MostRows = 8;
 
-    public static Tile Choose(Nest nest, int hardwareLanes)
+    private const int MostVectors = 8;
+
+    /// <summary>The width whose tiles the others share where that costs them little; most processors have it.</summary>
+    private const int MainWidth = 8;
+
+    /// <summary>A tile of its own is as much code again: worth it for more than this gain.</summary>
+    private const double SharingLoss = 1.1;
+
+    /// <summary>The tile for 256-bit vectors.</summary>
+    public static Tile Main(Nest nest) => Best(nest, MainWidth).Tile;
+
+    /// <summary>A tile for each width that programs choose among.</summary>
+    /// <remarks>
+    /// Kernels of the same rows and vectors are one text, so a width takes the main width's tile unless its own is clearly better. Without vectors it always does where it can: that form is
+    /// there to be right.
+    /// </remarks>
+    public static IEnumerable<(int Width, Tile Tile)> Choose(Nest nest)
     {
-        int lanes = hardwareLanes;
-        int run = nest.IsPanels ? BufferLayout.Lanes : nest.Columns.Extent;
-        while (lanes > 1 && (lanes > run || lanes == 2))
+        Tile main = Main(nest);
+        foreach (int width in Emission.Simd.Widths)
         {
-            lanes /= 2;
+            int lanes = LanesFor(nest, width);
+            Tile shared = main with { Lanes = lanes };
+            (Tile best, double least) = Best(nest, width);
+            double cost = Cost(nest, shared, width);
+            yield return (width, cost <= least * SharingLoss || (lanes == 1 && cost < double.PositiveInfinity) ? shared : best);
         }
+    }
 
-        // The scalar form is for machines without vectors: short code, not speed.
-        int registers = hardwareLanes switch { 16 => 32, 1 => 3, _ => 16 };
-        int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / lanes : (nest.Columns.Extent + lanes - 1) / lanes;
-        int rows = nest.HasBatchRows ? 6 : nest.RowCount;
-        bool overlaps = nest.Start != NestStart.Result;
-
+    private static (Tile Tile, double Cost) Best(Nest nest, int width)
+    {
+        int rows = nest.HasBatchRows ? 6 : nest.RowCount, lanes = LanesFor(nest, width);
         Tile best = new(lanes, 1, 1);
-        double bestCost = double.MaxValue;
+        double bestCost = double.PositiveInfinity;
         for (int tileRows = 1; tileRows <= Math.Min(rows, MostRows); tileRows++)
         {
-            for (int vectors = 1; vectors <= Math.Min(columnVectors, 8); vectors++)
+            for (int vectors = 1; vectors <= MostVectors; vectors++)
             {
-                if ((tileRows * vectors) + Operands(nest, vectors) > registers || !Fits(nest, lanes, vectors))
-                {
-                    continue;
-                }
-
-                double columnTiles = Math.Ceiling((double)columnVectors / vectors);
-                double rowCost = overlaps
-                    ? Math.Ceiling((double)rows / tileRows) * Cycles(lanes, tileRows, vectors)
-                    : (rows / tileRows * Cycles(lanes, tileRows, vectors)) + (rows % tileRows == 0 ? 0 : Cycles(lanes, rows % tileRows, vectors));
-
-                // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
-                double cost = columnTiles * rowCost * (overlaps || rows % tileRows == 0 ? 1 : 1.03) * (nest.IsEven(tileRows) ? 1 : 1.02);
+                var tile = new Tile(lanes, tileRows, vectors);
+                double cost = Cost(nest, tile, width);
 
                 // Of two that cost the same the larger tile reads less.
                 if (cost < bestCost - 1e-9 || (cost < bestCost + 1e-9 && tileRows * vectors > best.Rows * best.Vectors))
                 {
-                    best = new Tile(lanes, tileRows, vectors);
+                    best = tile;
                     bestCost = cost;
                 }
             }
         }
 
-        return best;
+        return (best, bestCost);
+    }
+
+    /// <summary>The widest vectors that a run or a panel fills.</summary>
+    private static int LanesFor(Nest nest, int width)
+    {
+        int lanes = width, run = nest.IsPanels ? BufferLayout.Lanes : nest.Columns.Extent;
+        while (lanes > 1 && (lanes > run || lanes == 2))
+        {
+            lanes /= 2;
+        }
+
+        return lanes;
+    }
+
+    /// <summary>Cycles of a whole nest, but for what all tiles have in common; infinite where the tile does not fit.</summary>
+    private static double Cost(Nest nest, Tile tile, int width)
+    {
+        int rows = nest.HasBatchRows ? 6 : nest.RowCount;
+        int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / tile.Lanes : (nest.Columns.Extent + tile.Lanes - 1) / tile.Lanes;
+        int registers = width == 16 ? 32 : 16;
+        if (tile.Rows > rows || tile.Vectors > columnVectors || (tile.Rows * tile.Vectors) + Operands(nest, tile.Vectors) > registers || !Fits(nest, tile))
+        {
+            return double.PositiveInfinity;
+        }
+
+        bool overlaps = nest.Start != NestStart.Result;
+        double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors);
+        double rowCost = overlaps
+            ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows)
+            : (rows / tile.Rows * Cycles(tile, tile.Rows)) + (rows % tile.Rows == 0 ? 0 : Cycles(tile, rows % tile.Rows));
+
+        // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
+        return columnTiles * rowCost * (overlaps || rows % tile.Rows == 0 ? 1 : 1.03) * (nest.IsEven(tile.Rows) ? 1 : 1.02);
     }
 
     /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
     private static int Operands(Nest nest, int vectors) => nest.IsLaneWise ? 2 : vectors + 1;
 
-    private static double Cycles(int lanes, int rows, int vectors)
+    private static double Cycles(Tile tile, int rows)
     {
-        double products = rows * vectors / (lanes == 16 ? 1.0 : 2.0), loads = (rows + vectors) / 2.0, stream = vectors * lanes * sizeof(float) / 24.0;
+        double products = rows * tile.Vectors / (tile.Lanes == 16 ? 1.0 : 2.0), loads = (rows + tile.Vectors) / 2.0, stream = tile.Vectors * tile.Lanes * sizeof(float) / 24.0;
 
         // Loads cost a little even where they are hidden: of tiles that are otherwise alike the one with fewer wins.
         return Math.Max(Math.Max(products, 4), Math.Max(loads, stream)) + (0.02 * loads);
@@ -75,21 +116,21 @@ internal static class TilePlanner
     /// Within a panel a tile is a divisor of its vectors; beyond, whole panels. A nest that adds to its result has no tile moved back,
     /// so whole tiles must fit.
     /// </summary>
-    private static bool Fits(Nest nest, int lanes, int vectors)
+    private static bool Fits(Nest nest, Tile tile)
     {
+        int width = tile.Vectors * tile.Lanes;
         if (!nest.IsPanels)
         {
-            return vectors * lanes <= nest.Columns.Extent && (nest.Start != NestStart.Result || nest.Columns.Extent % (vectors * lanes) == 0);
+            return width <= nest.Columns.Extent && (nest.Start != NestStart.Result || nest.Columns.Extent % width == 0);
         }
 
-        int perPanel = BufferLayout.Lanes / lanes;
-        if (vectors < perPanel)
+        if (width < BufferLayout.Lanes)
         {
-            return perPanel % vectors == 0;
+            return BufferLayout.Lanes % width == 0;
         }
 
-        int panels = vectors / perPanel;
-        return vectors % perPanel == 0 && panels <= nest.Columns.Extent
+        int panels = width / BufferLayout.Lanes;
+        return width % BufferLayout.Lanes == 0 && panels <= nest.Columns.Extent
             && (!nest.IsLaneWise || panels == 1)
             && (nest.Start != NestStart.Result || nest.Columns.Extent % panels == 0);
     }
