@@ -26,7 +26,7 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
         (Network network, OnnxGraph graph, byte[] file) = peer.Prepare();
         NetworkInfo info = network.Info;
         using OrtSession? session = api is null ? null : new OrtSession(
-            api, file, OnnxParameters.InputOf(graph), [1, info.Input.Channels, .. info.Input.Spatial.Select(size => (long)size)], [(graph.Outputs[0].Name, [1L, info.OutputLength])], threads);
+            api, file, OnnxParameters.InputOf(graph), Sizes(info.Input), [(graph.Outputs[0].Name, Sizes(info.Output))], threads);
         float[] input = new float[info.InputLength], output = new float[info.OutputLength];
         var random = new RandomSequence(1);
         double? difference = null;
@@ -53,6 +53,8 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
         long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         return new PeerResult(times, info.MultiplyAdds, allocated, difference);
     }
+
+    private static long[] Sizes(TensorShape shape) => [1, shape.Channels, .. shape.Spatial.Select(size => (long)size)];
 
     /// <summary>The largest of abs(a - b) / abs(b), where values below a hundredth of the largest count as that: their digits are lost in sums of larger ones.</summary>
     private static double RelativeDifference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)

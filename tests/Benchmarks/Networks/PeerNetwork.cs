@@ -1,6 +1,7 @@
 using CnnGen.Benchmarks.Onnx;
 using CnnGen.Tool.Onnx;
 using CnnGen.Tool.OnnxRuntime;
+using Gallery.Networks;
 
 namespace CnnGen.Benchmarks.Networks;
 
@@ -19,11 +20,17 @@ internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnMo
         new("book6", () => new Book6(seed: 1)),
         new("lenet", () => new LeNet(seed: 1)),
         new("mnistcnn", () => new MnistCnn(seed: 1)),
+        new("audio1d", () => new Audio1D(seed: 1)),
         new("anfany", () => new Anfany(seed: 1)),
+        new("voxel3d", () => new Voxel3D(seed: 1)),
         new("vgg_cifar", () => new VggCifar(seed: 1), IsOwnModel: true),
+        new("mobilenetv2", () => new MobileNetV2(seed: 1), IsOwnModel: true),
+        new("resnet18", () => new ResNet18(seed: 1), IsOwnModel: true),
+        new("resnet50", () => new ResNet50(seed: 1), IsOwnModel: true),
+        new("yolov1", () => new Yolo1(seed: 1), IsOwnModel: true),
     ];
 
-    /// <summary>Makes the network, and reads its model and sets the network's weights from it.</summary>
+    /// <summary>Makes the network and its model, of equal weights.</summary>
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
     /// <exception cref="InvalidDataException">The model is not of the network's layers.</exception>
     public (Network Network, OnnxGraph Graph, byte[] File) Prepare()
@@ -31,7 +38,11 @@ internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnMo
         Network network = Make();
         string path = IsOwnModel ? WriteModel(network) : SharedModel();
         OnnxGraph graph = OnnxReader.Read(path).Graph;
-        OnnxParameters.Set(network, graph);
+        if (!IsOwnModel)
+        {
+            OnnxParameters.Set(network, graph);
+        }
+
         return (network, graph, File.ReadAllBytes(path));
     }
 
@@ -39,7 +50,7 @@ internal sealed record PeerNetwork(string Name, Func<Network> Make, bool IsOwnMo
     {
         // Biases start at zero; random ones show whether they are added.
         var random = new RandomSequence(2);
-        foreach (Parameter bias in network.Parameters.Where(parameter => parameter.Info.Shape.Length == 1))
+        foreach (Parameter bias in network.Parameters.Where(parameter => parameter.Name.EndsWith(".bias", StringComparison.Ordinal)))
         {
             foreach (ref float value in bias.Edit())
             {
