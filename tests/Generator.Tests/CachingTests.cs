@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Tests;
 /// <summary>What an edit costs: nothing is emitted anew unless the network changed.</summary>
 public class CachingTests
 {
-    private const string Network = "[Input(1, 8, 8)] [Conv2D(4, 3)] [ReLU] [Dense(3)] [Loss(LossFunction.SoftmaxCrossEntropy)]";
+    private const string Network = "[Input(1, 8, 8)] [Conv2D(4, 3)] [ReLU] [Flatten] [Dense(3)] [Loss(LossFunction.SoftmaxCrossEntropy)]";
     private const string Wrong = "[Input(1, 8, 8)] [Conv2D(4, 9)]";
     private const string Other = "class Other { int Answer() => 41; }";
 

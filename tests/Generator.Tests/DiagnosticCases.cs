@@ -236,6 +236,16 @@ internal static class DiagnosticCases
             """,
             ["the positions of each channel of (6, 1, 1)", "GroupNorm normalises over the elements of each group", "LayerNorm normalises over the elements of (1)"]),
 
+        ["softmax of a softmax"] = new("""[Input(4)] [Dense(3)] [Softmax] [Dropout(0.5)] [{|CNN308:LogSoftmax|}]""", ["LogSoftmax reads 'softmax1', whose channels are normalised already"]),
+        ["a bias before a normalisation"] = new(
+            """
+            [Input(4, 8, 8)]
+            [{|CNN309:Conv2D(3, 3)|}] [BatchNorm]
+            [{|CNN309:SeparableConv2D(3, 3)|}] [BatchNorm]
+            [{|CNN309:ConvTranspose2D(3, 3)|}] [BatchNorm(Name = "norm")] [Flatten]
+            [{|CNN309:Dense(7)|}] [BatchNorm]
+            """,
+            ["Conv2D adds a bias, and 'batchnorm1' takes it away again with the mean: UseBias = false spares 3 parameters", "'norm' takes", "spares 7"]),
         ["counts that suit no number of axes"] = new("""[Input(8)] [{|CNN104:MaxPool({|CNN009:1, 2, 3, 4|})|}] [Pad({|CNN009:1, 2, 3|})] [Crop(1, 1)]""", ["has 4 values; expected 1 to 3", "expected 1 or two for each axis"]),
 
         // Several at once, and silence where a shape is unknown.

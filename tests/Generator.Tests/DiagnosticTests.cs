@@ -36,7 +36,21 @@ public class DiagnosticTests
     public void EveryMistakeHasACase()
     {
         IEnumerable<string> covered = DiagnosticCases.All.Values.Concat(BlockDiagnosticCases.All.Values).SelectMany(given => Markup.Parse(given.Source).Marks).Select(mark => mark.Id).Distinct();
-        Assert.Equal(Descriptors.All.Select(descriptor => descriptor.Id).Order(), covered.Order());
+        Assert.Equal(Descriptors.All.Where(descriptor => descriptor.DefaultSeverity != DiagnosticSeverity.Hidden).Select(descriptor => descriptor.Id).Order(), covered.Order());
+    }
+
+    /// <summary>What is hidden is no mistake: it is where the editor may offer a change.</summary>
+    [Theory]
+    [InlineData("[Input(1, 4, 4)] [Dense(3)]", "Dense reads 'input' of shape (1, 4, 4) as a vector of 16; [Flatten] says so")]
+    [InlineData("[Input(1, 4, 4)] [ReLU(Name = \"a\")] [Dense(3)]", "Dense reads 'a' of shape (1, 4, 4) as a vector of 16; [Flatten] says so")]
+    [InlineData("[Input(1, 4, 4)] [Flatten] [Dense(3)]", null)]
+    [InlineData("[Input(1, 4, 4)] [GlobalAveragePool] [Dense(3)]", null)]
+    [InlineData("[Input(1, 4, 4)] [ReLU] [Dense(3, From = \"input\")] [Output(\"relu1\", \"dense1\")]", null)]
+    public void OffersAFlatten(string attributes, string? message)
+    {
+        var run = GeneratorRun.Of(GeneratorRun.Class(attributes));
+        Assert.Equal(message is null ? [] : [message], run.Reported.Where(one => one.Severity == DiagnosticSeverity.Hidden).Select(one => one.GetMessage(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Single(run.Generated);
     }
 
     [Fact]
@@ -72,6 +86,10 @@ public class DiagnosticTests
     [InlineData("[Input(4)] [Dense(3, Activation = Activation.Sigmoid)] [Dropout(0)] [Loss(LossFunction.BinaryCrossEntropy)]")]
     [InlineData("[Loss(LossFunction.Huber, Delta = 2)] [Input(4)] [Dense(3, From = \"input\")] [ReLU(From = \"dense1\")] [Output(\"relu1\")]")]
     [InlineData("[Input(1, 8, 8)] [Conv2D(2, 3, Pad = 1, PadMode = PadMode.Constant, PadValue = 2)] [GlobalAveragePool] [Dense(2, Name = \"é_1\")]")]
+    [InlineData("[Input(4, 8, 8)] [Conv2D(3, 3, UseBias = false)] [BatchNorm] [Conv2D(3, 3, Activation = Activation.ReLU)] [BatchNorm] [Conv2D(3, 3)] [InstanceNorm]")]
+    [InlineData("[Input(4, 8, 8)] [Conv2D(3, 3)] [BatchNorm] [Output(\"conv1\", \"batchnorm1\")]")]
+    [InlineData("[Input(4, 8, 8)] [Conv2D(3, 3)] [BatchNorm] [Add(\"conv1\", \"batchnorm1\")]")]
+    [InlineData("[Input(3)] [Softmax] [Dense(3)] [Softmax]")]
     [InlineData("[Input(1, 8, 8)] [System.Serializable] [MaxPool(window: 2)]")]
     public void NothingIsReportedOfWhatIsRight(string attributes)
     {

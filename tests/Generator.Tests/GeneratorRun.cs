@@ -14,9 +14,9 @@ internal sealed record GeneratorRun(Compilation Compilation, GeneratorRunResult 
         .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "CnnGen.dll" or "netstandard.dll"))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>The mistakes that the generator reports and no pragma suppresses, in source order.</summary>
+    /// <summary>The mistakes that the generator reports and no pragma suppresses, in source order; what editors hide is none.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Reported
-        .Where(diagnostic => !diagnostic.IsSuppressed)
+        .Where(diagnostic => !diagnostic.IsSuppressed && diagnostic.Severity != DiagnosticSeverity.Hidden)
         .OrderBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
 
     /// <summary>What the compiler itself has to say of the sources and what was generated.</summary>

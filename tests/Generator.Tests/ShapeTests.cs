@@ -246,7 +246,7 @@ public class ShapeTests
     private static NetworkGraph GraphOf(string attributes)
     {
         GraphRun run = GraphRun.Of(GeneratorRun.Class(attributes));
-        Assert.Empty(run.Diagnostics);
+        Assert.DoesNotContain(run.Diagnostics, one => one.Id != Descriptors.FlattensImage.Id);
         return Assert.Single(run.Graphs);
     }
 }

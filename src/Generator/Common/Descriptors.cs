@@ -115,6 +115,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NormalizesOne = Warning(
         "CNN307", "A normalisation of single values", "{0} normalises over {1} of {2}, and there is only one: the result is always the bias");
 
+    public static readonly DiagnosticDescriptor SoftmaxOfSoftmax = Warning(
+        "CNN308", "A softmax of a softmax", "{0} reads '{1}', whose channels are normalised already: a second softmax makes them all nearly alike; keep one");
+
+    public static readonly DiagnosticDescriptor BiasBeforeNormalization = Info(
+        "CNN309", "A bias before a batch normalisation", "{0} adds a bias, and '{1}' takes it away again with the mean: UseBias = false spares {2} parameters");
+
+    public static readonly DiagnosticDescriptor FlattensImage = Hidden(
+        "CNN310", "A dense layer flattens its input", "{0} reads '{1}' of shape {2} as a vector of {3}; [Flatten] says so");
+
     public static readonly DiagnosticDescriptor UnreadableText = Error(
         "CNN401", "A block's text cannot be read", "\"{0}\" cannot be read: {1}");
 
@@ -144,15 +153,22 @@ internal static class Descriptors
         NoInput, NotPartial, SeveralDeclarations, WrongClass, UnknownFrom, DuplicateName, InvalidName, OutOfRange, WrongCount, SaidTwice,
         Empty, NotSupported, SeveralInputs, WindowTooLarge, GroupsOfChannels, GroupsOfFilters, NotSpatial, PadTooWide, CropTooLarge,
         WrongElements, OnlyPadding, WrongRank, ShapesDiffer, ShuffledChannels, PaddingTakesAll, SameTooSmall, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
-        SoftmaxOfOne, NoEffect, NormalizesOne,
+        SoftmaxOfOne, NoEffect, NormalizesOne, SoftmaxOfSoftmax, BiasBeforeNormalization, FlattensImage,
         UnreadableText, UnknownLayerInText, WrongArgumentInText, UnknownIdentifier, WrongTypeInText, BlockWithinItself, NoValue, EmptyBlock,
     ];
 
     public static DiagnosticDescriptor Find(string id) => All.First(descriptor => string.Equals(descriptor.Id, id, StringComparison.Ordinal));
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        new(id, title, message, "CnnGen", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
-        new(id, title, message, "CnnGen", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    /// <summary>Nothing is wrong, and something could be better.</summary>
+    private static DiagnosticDescriptor Info(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Info);
+
+    /// <summary>Nothing is wrong: editors show nothing, and offer another way to write it.</summary>
+    private static DiagnosticDescriptor Hidden(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Hidden);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) =>
+        new(id, title, message, "CnnGen", severity, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -43,6 +44,9 @@ internal sealed record LocationInfo(string FilePath, int Start, int Length, int 
 /// <param name="Within">What comes before the message: the layer inside a block; empty outside.</param>
 internal sealed record DiagnosticInfo(string Id, LocationInfo Location, EquatableArray<string> Arguments, string Within = "")
 {
+    /// <summary>What code fixes need to know besides the place, under the names of <see cref="Hints"/>.</summary>
+    public EquatableArray<Hint> Hints { get; init; }
+
     public Diagnostic ToDiagnostic(Compilation compilation)
     {
         DiagnosticDescriptor descriptor = Descriptors.Find(Id);
@@ -50,7 +54,7 @@ internal sealed record DiagnosticInfo(string Id, LocationInfo Location, Equatabl
         object[] arguments = Arguments.Cast<object>().ToArray();
         if (Within.Length == 0)
         {
-            return Diagnostic.Create(descriptor, location, arguments);
+            return Diagnostic.Create(descriptor, location, Hints.ToImmutableDictionary(hint => hint.Name, hint => (string?)hint.Value), arguments);
         }
 
         string message = Within + string.Format(CultureInfo.InvariantCulture, descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture), arguments);

@@ -59,12 +59,12 @@ internal static class NetworkWriter
         writer.Line("// Tiles are those of 256-bit vectors.");
     }
 
-    private static string Group(long number) => number == 0 ? "-" : number.ToString("N0", CultureInfo.InvariantCulture);
+    internal static string Group(long number) => number == 0 ? "-" : number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static long ParametersOf(LoweredNetwork network, Node node) =>
+    internal static long ParametersOf(LoweredNetwork network, Node node) =>
         network.Parameters.Where(parameter => parameter.IsTrained && parameter.Layer == node.Name).Sum(parameter => (long)parameter.Length);
 
-    private static long MultiplyAddsOf(ProgramPlan plan, Node node) => plan.Layers.Where(layer => layer.Layer == node.Name).Sum(layer => layer.MultiplyAdds);
+    internal static long MultiplyAddsOf(ProgramPlan plan, Node node) => plan.Layers.Where(layer => layer.Layer == node.Name).Sum(layer => layer.MultiplyAdds);
 
     /// <summary>What a layer came to; nothing for one that is part of another.</summary>
     private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
@@ -85,6 +85,7 @@ internal static class NetworkWriter
 
         string name = graph.Type.Name;
         string target = $"global::CnnGen.Generated.{program}";
+        ClassDocumentation.Write(writer, graph, network, inference);
         using (writer.Open($"partial class {name} : global::CnnGen.Network"))
         {
             Constant("int", "InputLength", graph.Input.Length, $"Floats of one sample of the input, {graph.Input}.");

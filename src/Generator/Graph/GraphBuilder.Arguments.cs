@@ -231,6 +231,9 @@ internal sealed partial class GraphBuilder
         _ => "planes",
     };
 
-    private void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments) =>
-        _diagnostics.Add(new DiagnosticInfo(descriptor.Id, location, new(arguments), _within));
+    private void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments) => Report(descriptor, location, [], arguments);
+
+    /// <summary>Reports a mistake and how it is mended; inside a block the place of the mistake is not the place to mend.</summary>
+    private void Report(DiagnosticDescriptor descriptor, LocationInfo location, Hint[] hints, params string[] arguments) =>
+        _diagnostics.Add(new DiagnosticInfo(descriptor.Id, location, new(arguments), _within) { Hints = new(_within.Length == 0 ? hints : []) });
 }

@@ -98,7 +98,7 @@ internal sealed partial class GraphBuilder
         bool isValid = Positive(spec, "filters", "The number of filters", filters) & Positive(spec, "Groups", "The number of groups", groups);
         if (isValid && filters % groups != 0)
         {
-            Report(Descriptors.GroupsOfFilters, spec.LocationOf("Groups"), spec.Kind, $"{groups}", $"{filters}");
+            Report(Descriptors.GroupsOfFilters, spec.LocationOf("Groups"), FittingGroups(groups, filters, _current?.Channels ?? filters), spec.Kind, $"{groups}", $"{filters}");
             isValid = false;
         }
 
@@ -112,8 +112,27 @@ internal sealed partial class GraphBuilder
             return true;
         }
 
-        Report(Descriptors.GroupsOfChannels, spec.LocationOf(argument), spec.Kind, $"{groups}", $"{_current.Channels}", _current.ToString());
+        Report(
+            Descriptors.GroupsOfChannels, spec.LocationOf(argument), FittingGroups(groups, _current.Channels, spec.Int("filters") ?? _current.Channels), spec.Kind, $"{groups}",
+            $"{_current.Channels}", _current.ToString());
         return false;
+    }
+
+    /// <summary>The divisor of both numbers that is nearest to what was given; of two as near, the smaller.</summary>
+    private static Hint[] FittingGroups(int groups, int first, int second)
+    {
+        if (second < 1)
+        {
+            return [];
+        }
+
+        int best = 1;
+        for (int divisor = 2; divisor <= Math.Min(first, second) && divisor - groups < groups - best; divisor++)
+        {
+            best = first % divisor == 0 && second % divisor == 0 ? divisor : best;
+        }
+
+        return [new Hint(Hints.Groups, $"{best}")];
     }
 
     /// <summary>The shape of a bias, or of a tensor that there is none of.</summary>

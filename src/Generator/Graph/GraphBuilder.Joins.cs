@@ -67,7 +67,7 @@ internal sealed partial class GraphBuilder
             if (shape is not null && !fits(shape))
             {
                 Report(
-                    Descriptors.ShapesDiffer, spec.LocationOf(Joined, i), spec.Kind, _inputs[i].Name, shape.ToString(), reference!.Name, reference.Shape!.ToString(), expected);
+                    Descriptors.ShapesDiffer, spec.LocationOf(Joined, i), SamePadding(_inputs[i], reference!), spec.Kind, _inputs[i].Name, shape.ToString(), reference!.Name, reference.Shape!.ToString(), expected);
                 isValid = false;
             }
 

@@ -64,6 +64,7 @@ internal sealed partial class GraphBuilder
             DenseLayer layer => layer.Activation.Kind,
             _ => null,
         };
+        Hint[] removal = last is null ? [] : RemovalOf(node);
         bool? isLog = (last?.Layer as SoftmaxLayer)?.IsLog;
         if (activation is null && isLog is null)
         {
@@ -100,9 +101,10 @@ internal sealed partial class GraphBuilder
                 break;
         }
 
-        void Clash(string what, LossKind other) => Report(Descriptors.SoftmaxTwice, spec.LocationOf("function"), kind.ToString(), what, name, other.ToString());
+        void Clash(string what, LossKind other) => Report(
+            Descriptors.SoftmaxTwice, spec.LocationOf("function"), [.. removal, new Hint(Hints.Loss, other.ToString())], kind.ToString(), what, name, other.ToString());
 
-        void Wants(string what, string layer, LossKind other) =>
-            Report(Descriptors.LossNeedsProbabilities, spec.LocationOf("function"), kind.ToString(), what, name, layer, other.ToString());
+        void Wants(string what, string layer, LossKind other) => Report(
+            Descriptors.LossNeedsProbabilities, spec.LocationOf("function"), [new Hint(Hints.Loss, other.ToString())], kind.ToString(), what, name, layer, other.ToString());
     }
 }

@@ -132,7 +132,7 @@ internal sealed partial class GraphBuilder
         {
             if (!read.Contains(i))
             {
-                Report(Descriptors.NoEffect, _locations[i], _nodes[i].Name);
+                Report(Descriptors.NoEffect, _sources[i].Spec.Location, _nodes[i].Name);
             }
         }
     }

@@ -95,7 +95,7 @@ internal sealed partial class GraphBuilder
         {
             string dilated = dilation.All(one => one == 1) ? "" : $" with dilation {Times(dilation)}, which reaches over {Times(axes.Select(axis => axis.Reach))}";
             Report(
-                Descriptors.WindowTooLarge, spec.LocationOf(argument), spec.Kind, Times(kernel), dilated, Times(axes.Select(axis => axis.Padded)), _current.ToString(),
+                Descriptors.WindowTooLarge, spec.LocationOf(argument), [new Hint(Hints.Same, "")], spec.Kind, Times(kernel), dilated, Times(axes.Select(axis => axis.Padded)), _current.ToString(),
                 sides is null ? "none" : "[" + string.Join(", ", sides) + "]");
             return null;
         }

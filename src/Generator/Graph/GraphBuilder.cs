@@ -17,8 +17,8 @@ internal sealed partial class GraphBuilder
     private readonly List<DiagnosticInfo> _diagnostics = new();
     private readonly List<Node> _nodes = new();
 
-    /// <summary>Where the layer of each node stands.</summary>
-    private readonly List<LocationInfo> _locations = new();
+    /// <summary>The layer of each node as written, and whether a block wrote it.</summary>
+    private readonly List<(AttributeSpec Spec, bool IsInBlock)> _sources = new();
 
     /// <summary>What names stand for: the input, and the layers above the one at hand.</summary>
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
@@ -69,6 +69,7 @@ internal sealed partial class GraphBuilder
         }
 
         ReportUnread(outputs);
+        Advise(outputs);
         return new GraphResult(new NetworkGraph(_spec.Type, input!, new(_nodes), new(outputs.Select(output => output.Node)), loss), new(_diagnostics));
     }
 
@@ -110,7 +111,7 @@ internal sealed partial class GraphBuilder
         if (made is not null)
         {
             _nodes.Add(new Node(name, layer.Kind, made.Value.Layer, new(_inputs.Select(input => input.Node)), made.Value.Output));
-            _locations.Add(layer.Location);
+            _sources.Add((layer, _within.Length != 0));
         }
 
         _above = new Value(name, made is null ? -1 : _nodes.Count - 1, made?.Output);

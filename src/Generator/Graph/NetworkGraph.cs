@@ -31,4 +31,11 @@ internal sealed record NetworkGraph(TypeIdentity Type, Shape Input, EquatableArr
 /// <param name="Name">The class's name as written in source (with an @ where it is a keyword).</param>
 /// <param name="Accessibility"><c>public</c>, <c>internal</c>...</param>
 /// <param name="HintName">Unique and stable name of the generated file, without an ending.</param>
-internal sealed record TypeIdentity(string Namespace, EquatableArray<string> ContainingTypes, string Name, string Accessibility, string HintName);
+internal sealed record TypeIdentity(string Namespace, EquatableArray<string> ContainingTypes, string Name, string Accessibility, string HintName)
+{
+    /// <summary>Whether the user's half has a summary; the generated half writes one otherwise.</summary>
+    public bool HasSummary { get; init; }
+
+    /// <summary>Whether the user's half has remarks; the generated half writes the layer table there otherwise.</summary>
+    public bool HasRemarks { get; init; }
+}

@@ -14,11 +14,21 @@ internal static class TypeIdentities
     public static TypeIdentity Of(INamedTypeSymbol type)
     {
         INamedTypeSymbol[] outer = Enclosing(type).Reverse().ToArray();
+        string documentation = string.Concat(type.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().GetLeadingTrivia()).Where(IsDocumentation).Select(trivia => trivia.ToFullString()));
+        bool isInherited = documentation.Contains("<inheritdoc");
         string space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
         return new TypeIdentity(
             space, new(outer.Select(container => $"partial {Keyword(container)} {Written(container)}")), Written(type), SyntaxFacts.GetText(type.DeclaredAccessibility),
-            HintName(type, outer));
+            HintName(type, outer))
+        {
+            HasSummary = isInherited || documentation.Contains("<summary"),
+            HasRemarks = isInherited || documentation.Contains("<remarks"),
+        };
     }
+
+    /// <summary>By its text: where a project asks for no documentation, comments of documentation are plain ones.</summary>
+    private static bool IsDocumentation(SyntaxTrivia trivia) =>
+        trivia.HasStructure || (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia.ToFullString().StartsWith("///", StringComparison.Ordinal));
 
     private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol type)
     {

@@ -59,11 +59,21 @@ public readonly struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(float a, float b) => float.MaxNative(a, b);
+    public static float Max(float a, float b) =>
+#if NET10_0_OR_GREATER
+        float.MaxNative(a, b);
+#else
+        a > b ? a : b;
+#endif
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Min(float a, float b) => float.MinNative(a, b);
+    public static float Min(float a, float b) =>
+#if NET10_0_OR_GREATER
+        float.MinNative(a, b);
+#else
+        a < b ? a : b;
+#endif
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
