@@ -164,11 +164,11 @@ internal sealed record ImportedNetwork(
         return ordered;
     }
 
-    /// <summary>A network that pads by rule in one place does so in all: what exporters resolved to numbers is said as it was meant.</summary>
+    /// <summary>A network that pads its convolutions by rule in one place does so in all: what exporters resolved to numbers is said as it was meant.</summary>
     private static void UnifyPads(List<LayerLine> layers)
     {
         (string, string) same = ("Padding", "Padding.Same");
-        foreach (LayerLine layer in layers.Any(layer => layer.Properties.Contains(same)) ? layers.Where(layer => layer.FitsSame) : [])
+        foreach (LayerLine layer in layers.Any(layer => Stretch.IsConvolution(layer) && layer.Properties.Contains(same)) ? layers.Where(layer => layer.FitsSame) : [])
         {
             int at = layer.Properties.FindIndex(property => property.Name is "Pad" or "Pads");
             if (at >= 0)

@@ -7,7 +7,7 @@ namespace CnnGen.Tool.Import.Blocks;
 internal sealed class BlockTemplate
 {
     /// <summary>A block with more parameters says less than its layers do.</summary>
-    private const int MostParameters = 5;
+    private const int MostParameters = 6;
 
     private readonly List<Slot> _slots = [];
     private readonly List<BlockParameterColumn> _parameters = [];
