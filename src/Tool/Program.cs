@@ -6,6 +6,7 @@ var root = new RootCommand("Convolutional networks from ONNX models to CnnGen cl
     ImportCommand.Create(),
     VerifyCommand.Create(),
     ExportCommand.Create(),
+    EvaluateCommand.Create(),
     BenchCommand.Create(),
     SummaryCommand.Create(),
     GraphCommand.Create(),

@@ -12,30 +12,12 @@ public sealed class ConformanceTests
     [SkippableFact]
     public void EveryCasePassesThatIsAFloatNetwork()
     {
-        string? folder = Folder();
+        string? folder = SharedFolder.Find("conformance");
         Skip.If(folder is null, "shared/conformance is not there (CNNGEN_SHARED).");
         CaseResult[] results = [.. new Verifier(1e-3).Verify(TestCaseFinder.Find(folder!))];
         Assert.Equal(169, results.Length);
         string[] wrong = [.. results.Where(result => (result.Verdict == Verdict.Skipped) != Outside.Contains(result.Name) || result.Verdict == Verdict.Failed)
             .Select(result => string.Create(CultureInfo.InvariantCulture, $"{result.Verdict} {result.Name}: {result.Detail}"))];
         Assert.True(wrong.Length == 0, string.Join("\n", wrong));
-    }
-
-    private static string? Folder()
-    {
-        if (Environment.GetEnvironmentVariable("CNNGEN_SHARED") is { Length: > 0 } given)
-        {
-            return Path.Combine(given, "conformance") is var named && Directory.Exists(named) ? named : null;
-        }
-
-        for (string? at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(at, "Directory.Build.props")) && Path.Combine(Path.GetDirectoryName(at)!, "shared", "conformance") is var folder)
-            {
-                return Directory.Exists(folder) ? folder : null;
-            }
-        }
-
-        return null;
     }
 }

@@ -25,14 +25,14 @@ internal static class BenchCommand
             }
         });
         var layers = new Option<bool>("--layers") { Description = "Time each layer, too, of one sample on one thread." };
-        var against = new Option<string?>("--against") { Description = "ONNX Runtime's library to compare with, or 'onnxruntime': the one in the npm package onnxruntime-node, fetched once." };
+        Option<string?> against = Against();
         var json = new Option<string?>("--json") { Description = "A file for all figures as JSON." };
         var command = new Command("bench", "Times a network's inference. Code 1: its outputs and ONNX Runtime's differ.") { threads, batch, seconds, layers, against, json };
         network.AddTo(command);
         command.SetAction(parsed => Errors.Guard(() =>
         {
             OpenedNetwork source = network.Open(parsed);
-            OrtApi? api = parsed.GetValue(against) is { } library ? OrtApi.Load(library == "onnxruntime" ? OrtLibrary.Locate(Console.Error.WriteLine) : library) : null;
+            OrtApi? api = Load(parsed.GetValue(against));
             BenchResult result = Measure(source, api, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds), parsed.GetValue(layers));
             Write(result, Console.Out, Console.IsOutputRedirected);
             if (parsed.GetValue(json) is { } path)
@@ -50,6 +50,15 @@ internal static class BenchCommand
         }));
         return command;
     }
+
+    /// <summary>The option that names ONNX Runtime.</summary>
+    public static Option<string?> Against() => new("--against")
+    {
+        Description = "ONNX Runtime's library to compare with, or 'onnxruntime': the one in the npm package onnxruntime-node, fetched once.",
+    };
+
+    /// <summary>ONNX Runtime as it was named; null where it was not.</summary>
+    public static OrtApi? Load(string? library) => library is null ? null : OrtApi.Load(library == "onnxruntime" ? OrtLibrary.Locate(Console.Error.WriteLine) : library);
 
     /// <summary>Compares the outputs, then times.</summary>
     public static BenchResult Measure(OpenedNetwork source, OrtApi? api, int batch, int threads, double seconds, bool byLayer)

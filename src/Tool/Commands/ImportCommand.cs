@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CnnGen.Tool.Compilation;
 using CnnGen.Tool.Import;
+using CnnGen.Tool.Import.Blocks;
 using CnnGen.Tool.Onnx;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -50,6 +51,7 @@ internal static class ImportCommand
             return Errors.ExitCode;
         }
 
+        network = BlockRecognition.Apply(network, name);
         string source = network.Source(@namespace, name);
         IReadOnlyList<string> wrong = NetworkCompiler.Check(source);
         if (wrong.Count != 0)

@@ -106,7 +106,7 @@ internal static class NetworkCompiler
         return (null, [.. wrong.Select(diagnostic => (SourceOf(diagnostic), Text(diagnostic)))]);
     }
 
-    private static CSharpCompilation Make(IReadOnlyList<string> sources) => CSharpCompilation.Create(
+    internal static CSharpCompilation Make(IReadOnlyList<string> sources) => CSharpCompilation.Create(
         "Networks_" + Guid.NewGuid().ToString("N"), sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, $"{i}.cs")), References.Value, Options);
 
     private static GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new CnnGenerator().AsSourceGenerator()], parseOptions: Parse);

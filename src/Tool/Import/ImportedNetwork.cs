@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using CnnGen.Tool.Import.Blocks;
 using CnnGen.Tool.Import.Operators;
 
 namespace CnnGen.Tool.Import;
@@ -20,16 +20,28 @@ internal sealed record ImportedOutput(string Name, int[] Dims, string Layer)
 /// <param name="InputDims">The input's shape in the model, the batch included.</param>
 /// <param name="InputOrder">The order in which the class takes the axes of the model's input, where it is another.</param>
 /// <param name="Outputs">The outputs in the order in which they come out.</param>
-internal sealed partial record ImportedNetwork(
+internal sealed record ImportedNetwork(
     IReadOnlyList<string> Lines, IReadOnlyList<NamedTensor> Weights, string? InputName, int[] InputDims, int[]? InputOrder, IReadOnlyList<ImportedOutput> Outputs)
 {
     private static readonly string[] Activations =
         ["ReLU", "ReLU6", "SELU", "GELU", "SiLU", "Mish", "Sigmoid", "HardSwish", "Tanh", "Softplus", "Softsign"];
 
+    /// <summary>Blocks of its own that the class is written in.</summary>
+    public IReadOnlyList<string> Declarations { get; private init; } = [];
+
+    /// <summary>What stands for the input.</summary>
+    public required LayerLine Input { get; init; }
+
+    /// <summary>The layers in the order of the class.</summary>
+    public required IReadOnlyList<LayerLine> Layers { get; init; }
+
+    /// <summary>The layers that are outputs.</summary>
+    public required IReadOnlyList<LayerLine> Ends { get; init; }
+
     /// <summary>The class as source text.</summary>
     public string Source(string @namespace, string name)
     {
-        var source = new StringBuilder("using CnnGen;\n\n");
+        var source = new StringBuilder(Declarations.Count == 0 ? "using CnnGen;\n\n" : "using System;\nusing CnnGen;\n\n");
         if (@namespace.Length != 0)
         {
             source.Append($"namespace {@namespace};\n\n");
@@ -40,7 +52,13 @@ internal sealed partial record ImportedNetwork(
             source.Append($"[{line}]\n");
         }
 
-        return source.Append($"public sealed partial class {name};\n").ToString();
+        source.Append($"public sealed partial class {name};\n");
+        foreach (string declaration in Declarations)
+        {
+            source.Append('\n').Append(declaration);
+        }
+
+        return source.ToString();
     }
 
     /// <summary>Gives a network of the class its weights.</summary>
@@ -71,48 +89,55 @@ internal sealed partial record ImportedNetwork(
         }
 
         MergeActivations(layers, ends);
-        Name(layers);
-        bool isPlain = ends.Length == 1 && ends[0] == layers[^1];
-        List<string> lines = ["Input(" + string.Join(", ", input.Shape) + ")"];
-        LayerLine above = input;
-        foreach (LayerLine layer in layers)
+        UnifyPads(layers);
+        var plain = new ImportedNetwork([], [], inputName, inputDims, inputOrder, [.. outputs.Select(output => new ImportedOutput(output.Name, output.Dims, ""))])
         {
-            lines.Add(Text(layer, above));
-            above = layer;
-        }
-
-        if (!isPlain)
-        {
-            lines.Add("Output(" + string.Join(", ", ends.Select(end => $"\"{end.Name}\"")) + ")");
-        }
-
-        return new ImportedNetwork(
-            lines, [.. layers.SelectMany(layer => layer.Parameters.Select(parameter => parameter with { Name = $"{layer.Name}.{parameter.Name}" }))], inputName, inputDims,
-            inputOrder, [.. outputs.Select((output, i) => new ImportedOutput(output.Name, output.Dims, ends[i].Name))]);
+            Input = input,
+            Layers = layers,
+            Ends = ends,
+        };
+        return plain.Written([.. layers.Select(ClassPart.Of)], []);
     }
 
-    private static string Text(LayerLine layer, LayerLine above)
+    /// <summary>The same layers written in parts, with the blocks that those need.</summary>
+    public ImportedNetwork Written(IReadOnlyList<ClassPart> parts, IReadOnlyList<string> declarations)
     {
-        bool isJoin = layer.Kind is "Add" or "Multiply" or "Concat";
-        List<string> arguments = isJoin ? [.. layer.Inputs.Select(input => $"\"{Reference(input)}\"")] : [.. layer.Arguments];
-        arguments.AddRange(layer.Properties.Select(property => $"{property.Name} = {property.Value}"));
-        if (!isJoin && layer.Inputs[0] != above)
+        var text = new ClassText(Input, parts);
+        LayerLine[] layers = [.. parts.SelectMany(part => part.Layers)];
+        List<string> lines = text.Lines();
+        if (Ends.Count != 1 || Ends[0] != layers[^1])
         {
-            arguments.Add($"From = \"{Reference(layer.Inputs[0])}\"");
+            lines.Add("Output(" + string.Join(", ", Ends.Select(end => $"\"{text.Reference(end)}\"")) + ")");
         }
 
-        if (layer.SuggestedName is not null)
+        return this with
         {
-            arguments.Add($"Name = \"{layer.Name}\"");
-        }
-
-        return arguments.Count == 0 ? layer.Kind : $"{layer.Kind}({string.Join(", ", arguments)})";
+            Lines = lines,
+            Declarations = declarations,
+            Layers = layers,
+            Weights = [.. layers.SelectMany(layer => layer.Parameters.Select(parameter => parameter with { Name = $"{layer.Name}.{parameter.Name}" }))],
+            Outputs = [.. Outputs.Select((output, i) => output with { Layer = Ends[i].Name })],
+        };
     }
 
-    private static string Reference(LayerLine layer) => layer.IsInput ? "input" : layer.Name;
-
-    /// <summary>Every layer after all that it reads; a walk with a stack of its own, for networks of any depth.</summary>
+    /// <summary>
+    /// Every layer after all that it reads; a walk with a stack of its own, for networks of any depth. Of two terms the one of more layers stands first: what a residual
+    /// block computes before its shortcut.
+    /// </summary>
     private static List<LayerLine> Ordered(IEnumerable<LayerLine> ends)
+    {
+        var depths = new Dictionary<LayerLine, int>();
+        foreach (LayerLine layer in Ordered(ends, layer => layer.Inputs))
+        {
+            depths[layer] = 1 + layer.Inputs.Max(Depth);
+        }
+
+        return Ordered(ends, layer => layer.Kind is "Add" or "Multiply" ? [.. layer.Inputs.OrderByDescending(Depth)] : layer.Inputs);
+
+        int Depth(LayerLine layer) => depths.GetValueOrDefault(layer);
+    }
+
+    private static List<LayerLine> Ordered(IEnumerable<LayerLine> ends, Func<LayerLine, LayerLine[]> inputs)
     {
         List<LayerLine> ordered = [];
         var seen = new HashSet<LayerLine>();
@@ -128,7 +153,7 @@ internal sealed partial record ImportedNetwork(
                 else if (!next.Layer.IsInput && seen.Add(next.Layer))
                 {
                     open.Push((next.Layer, true));
-                    foreach (LayerLine source in next.Layer.Inputs.Reverse())
+                    foreach (LayerLine source in inputs(next.Layer).Reverse())
                     {
                         open.Push((source, false));
                     }
@@ -137,6 +162,20 @@ internal sealed partial record ImportedNetwork(
         }
 
         return ordered;
+    }
+
+    /// <summary>A network that pads its convolutions by rule in one place does so in all: what exporters resolved to numbers is said as it was meant.</summary>
+    private static void UnifyPads(List<LayerLine> layers)
+    {
+        (string, string) same = ("Padding", "Padding.Same");
+        foreach (LayerLine layer in layers.Any(layer => Stretch.IsConvolution(layer) && layer.Properties.Contains(same)) ? layers.Where(layer => layer.FitsSame) : [])
+        {
+            int at = layer.Properties.FindIndex(property => property.Name is "Pad" or "Pads");
+            if (at >= 0)
+            {
+                layer.Properties[at] = same;
+            }
+        }
     }
 
     /// <summary>An activation that alone reads a convolution or a fully connected layer becomes its argument.</summary>
@@ -162,49 +201,11 @@ internal sealed partial record ImportedNetwork(
                 layer.Parameters.AddRange(source.Parameters);
                 layer.Inputs = source.Inputs;
                 layer.SuggestedName = source.SuggestedName;
+                layer.FitsSame = source.FitsSame;
                 merged.Add(source, layer);
             }
         }
 
         layers.RemoveAll(merged.ContainsKey);
     }
-
-    /// <summary>Names: those of the model where they help, else as the generator numbers layers.</summary>
-    private static void Name(List<LayerLine> layers)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var numbered = new Dictionary<LayerLine, string>();
-        foreach (LayerLine layer in layers)
-        {
-            string kind = Axes().Replace(layer.Kind.ToLowerInvariant(), "");
-            counts[kind] = counts.GetValueOrDefault(kind) + 1;
-            numbered.Add(layer, $"{kind}{counts[kind]}");
-        }
-
-        // A name that says nothing more than the number is left out, and numbers are taken before names.
-        foreach (LayerLine layer in layers)
-        {
-            string name = layer.SuggestedName is null ? "" : Others().Replace(layer.SuggestedName, "_").Trim('_');
-            layer.SuggestedName = name.Length == 0 || name == numbered[layer] ? null : name;
-            layer.Name = numbered[layer];
-        }
-
-        var used = new HashSet<string>(layers.Where(layer => layer.SuggestedName is null).Select(layer => layer.Name), StringComparer.Ordinal) { "input" };
-        foreach (LayerLine layer in layers.Where(layer => layer.SuggestedName is not null))
-        {
-            string name = layer.SuggestedName!;
-            while (!used.Add(name))
-            {
-                name += "_";
-            }
-
-            layer.SuggestedName = layer.Name = name;
-        }
-    }
-
-    [GeneratedRegex("[123]d$")]
-    private static partial Regex Axes();
-
-    [GeneratedRegex("[^A-Za-z0-9_]+")]
-    private static partial Regex Others();
 }

@@ -24,6 +24,12 @@ internal sealed class LayerLine(string kind, int[] shape, params LayerLine[] inp
     /// <summary>A name from the model, if it has one that helps.</summary>
     public string? SuggestedName { get; set; }
 
+    /// <summary>Whether its pads are those of <c>Padding.Same</c>, however they are written.</summary>
+    public bool FitsSame { get; set; }
+
+    /// <summary>The name that is written; null where it is made up.</summary>
+    public string? GivenName { get; set; }
+
     /// <summary>Set when all layers are known.</summary>
     public string Name { get; set; } = "";
 

@@ -38,9 +38,10 @@ internal sealed class PeerSession : IDisposable
     /// <summary>One inference of the batch.</summary>
     public void Run() => _session.Run();
 
-    /// <summary>Infers an input; the largest difference from our output, relative to the element and the root mean square of its tensor.</summary>
+    /// <summary>Infers an input as the network takes it.</summary>
+    /// <returns>The first output, until the next call.</returns>
     /// <exception cref="ToolException">ONNX Runtime refuses, as where a model is of one batch size alone.</exception>
-    public double Difference(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
+    public ReadOnlySpan<float> Infer(ReadOnlySpan<float> input)
     {
         for (int i = 0; i < input.Length; i++)
         {
@@ -57,6 +58,14 @@ internal sealed class PeerSession : IDisposable
             throw new ToolException(refused.Message, refused);
         }
 
+        return _session.Output(0);
+    }
+
+    /// <summary>Infers an input; the largest difference from our output, relative to the element and the root mean square of its tensor.</summary>
+    /// <exception cref="ToolException">ONNX Runtime refuses, as where a model is of one batch size alone.</exception>
+    public double Difference(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
+    {
+        Infer(input);
         double largest = 0;
         for (int i = 0; i < _info.Outputs.Count; i++)
         {

@@ -55,6 +55,13 @@ internal sealed record Windows(int[] Kernel, int[] Stride, int[] Dilation, int[]
             ? values : throw new NotExpressibleException($"its {name} {Shapes.Text(values)} do not fit {rank} axes");
     }
 
+    /// <summary>Whether the pads, however the model says them, are those of <c>Padding.Same</c>.</summary>
+    public bool FitsSame => Enumerable.Range(0, Rank).All(i =>
+    {
+        long total = Math.Max(((Input[i] + (long)Stride[i] - 1) / Stride[i] - 1) * Stride[i] + ((Kernel[i] - 1L) * Dilation[i]) + 1 - Input[i], 0);
+        return Begin[i] == total / 2 && End[i] == total - (total / 2) && Output[i] == (Input[i] + (long)Stride[i] - 1) / Stride[i];
+    });
+
     /// <summary>Stride, dilation and padding as an attribute's arguments.</summary>
     public List<(string, string)> Properties(bool isPool)
     {
@@ -70,7 +77,7 @@ internal sealed record Windows(int[] Kernel, int[] Stride, int[] Dilation, int[]
         }
 
         int[] sides = [.. Begin, .. End];
-        if (IsSame && sides.Any(one => one != 0))
+        if ((IsSame || (FitsSame && !Begin.SequenceEqual(End))) && sides.Any(one => one != 0))
         {
             properties.Add(("Padding", "Padding.Same"));
         }
@@ -142,6 +149,7 @@ internal static class WindowOperators
         LayerLine line = NetworkBuilder.Convolution(
             input, filters, windows.Kernel, weight.AsFloats, Bias(node, filters), windows.Output, groups, windows.Properties(isPool: false));
         line.SuggestedName = node.NameFrom(1);
+        line.FitsSame = windows.FitsSame;
         return [new Computed(line, [1, filters, .. windows.Output])];
     }
 
@@ -279,6 +287,7 @@ internal static class WindowOperators
         {
             Arguments = [windows.Kernel.All(one => one == windows.Kernel[0]) ? $"{windows.Kernel[0]}" : string.Join(", ", windows.Kernel)],
             Properties = [.. windows.Properties(isPool: true), .. isCeil ? [("CeilMode", "true")] : (ReadOnlySpan<(string, string)>)[], .. more],
+            FitsSame = windows.FitsSame && !isCeil,
         };
         return new Computed(line, [1, dims[1], .. windows.Output]);
     }
