@@ -4,5 +4,6 @@ using CnnGen.Benchmarks.Commands;
 var root = new RootCommand("The speed of generated networks, as ratios measured side by side in one run.")
 {
     PeersCommand.Create(),
+    TrainingCommand.Create(),
 };
 return root.Parse(args).Invoke();

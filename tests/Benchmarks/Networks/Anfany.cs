@@ -10,4 +10,5 @@ namespace CnnGen.Benchmarks.Networks;
 [Dense(128, Activation = Activation.ReLU)]
 [Dense(4)]
 [Softmax]
+[Loss(LossFunction.CrossEntropy)]
 public sealed partial class Anfany;

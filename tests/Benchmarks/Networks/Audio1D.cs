@@ -11,4 +11,5 @@ namespace CnnGen.Benchmarks.Networks;
 [Flatten]
 [Dense(10)]
 [Softmax]
+[Loss(LossFunction.CrossEntropy)]
 public sealed partial class Audio1D;

@@ -11,4 +11,5 @@ namespace CnnGen.Benchmarks.Networks;
 [Dense(84, Activation = Activation.ReLU)]
 [Dense(10)]
 [Softmax]
+[Loss(LossFunction.CrossEntropy)]
 public sealed partial class LeNet;

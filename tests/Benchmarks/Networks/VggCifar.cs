@@ -15,4 +15,5 @@ namespace CnnGen.Benchmarks.Networks;
 [Dense(512, Activation = Activation.ReLU)]
 [Dense(10)]
 [Softmax]
+[Loss(LossFunction.CrossEntropy)]
 public sealed partial class VggCifar;

@@ -10,4 +10,5 @@ namespace CnnGen.Benchmarks.Networks;
 [Dense(64, Activation = Activation.ReLU)]
 [Dense(10)]
 [Softmax]
+[Loss(LossFunction.CrossEntropy)]
 public sealed partial class Voxel3D;
