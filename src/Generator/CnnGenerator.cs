@@ -1,8 +1,10 @@
+using System;
 using System.Linq;
 using System.Threading;
 using CnnGen.Generator.Emission;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Parsing;
+using CnnGen.Generator.Weights;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -25,6 +27,8 @@ public sealed class CnnGenerator : IIncrementalGenerator
         public const string Diagnostics = nameof(Diagnostics);
         public const string Orphans = nameof(Orphans);
         public const string Blocks = nameof(Blocks);
+        public const string Manifests = nameof(Manifests);
+        public const string Weights = nameof(Weights);
     }
 
     /// <inheritdoc/>
@@ -43,6 +47,19 @@ public sealed class CnnGenerator : IIncrementalGenerator
         IncrementalValuesProvider<(string HintName, string Text)> sources = graphs
             .Select(static (graph, _) => (graph.Type.HintName, NetworkWriter.Write(graph))).WithTrackingName(Steps.Sources);
         context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName + ".g.cs", source.Text));
+
+        IncrementalValueProvider<EquatableArray<WeightsManifest>> manifests = context.AdditionalTextsProvider
+            .Where(static file => file.Path.EndsWith(WeightsManifest.Ending, StringComparison.Ordinal))
+            .Select(static (file, cancellation) => WeightsManifest.Parse(file.GetText(cancellation)?.ToString() ?? "")).Collect()
+            .Select(static (all, _) => new EquatableArray<WeightsManifest>(all)).WithTrackingName(Steps.Manifests);
+        IncrementalValuesProvider<WeightsResult> weights = specs.Combine(manifests)
+            .Select(static (pair, _) => WeightsChecker.Check(pair.Left, pair.Right)).WithTrackingName(Steps.Weights);
+        context.RegisterSourceOutput(
+            weights.Where(static result => result.Text.Length != 0).Select(static (result, _) => (result.HintName, result.Text)),
+            static (output, source) => output.AddSource(source.HintName + ".Weights.g.cs", source.Text));
+        Report(weights.SelectMany(static (result, _) => result.Diagnostics));
+        Report(specs.Select(static (spec, _) => spec.Type).Collect().Combine(manifests)
+            .SelectMany(static (pair, _) => WeightsChecker.FindStrays(pair.Left, pair.Right)));
 
         Report(results.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(Steps.Diagnostics));
         Report(context.SyntaxProvider

@@ -26,7 +26,7 @@ public class CachingTests
     private static readonly string[] Steps =
     [
         CnnGenerator.Steps.Specs, CnnGenerator.Steps.Results, CnnGenerator.Steps.Graphs, CnnGenerator.Steps.Sources, CnnGenerator.Steps.Diagnostics,
-        CnnGenerator.Steps.Orphans, CnnGenerator.Steps.Blocks,
+        CnnGenerator.Steps.Orphans, CnnGenerator.Steps.Blocks, CnnGenerator.Steps.Manifests, CnnGenerator.Steps.Weights,
     ];
 
     [Theory]
@@ -120,12 +120,13 @@ public class CachingTests
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var steps = new HashSet<string>();
+        var manifest = new ManifestText("file a\nclass Net\ntensor F32 3 dense1.bias\n");
         string wrongBlock = Block.Replace("Conv2D", "Conv4D", StringComparison.Ordinal);
         foreach (string[] sources in (string[][])[[GeneratorRun.Class(Network)], [GeneratorRun.Class(Wrong)], [GeneratorRun.Class("[Conv2D(4, 9)]")], [BlockNetwork, Block], [wrongBlock]])
         {
             foreach (string step in Steps)
             {
-                foreach (object value in Values(GeneratorRun.Of(sources), step))
+                foreach (object value in Values(GeneratorRun.Of(GeneratorRun.Compile(sources), GeneratorRun.CreateDriver(manifest)), step))
                 {
                     steps.Add(step);
                     Walk(value, step, seen);

@@ -41,7 +41,7 @@ internal sealed record GeneratorRun(Compilation Compilation, GeneratorRunResult 
 
     public static SyntaxTree Tree(string source, int index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{index}.cs");
 
-    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
-        [new CnnGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
+    public static GeneratorDriver CreateDriver(params AdditionalText[] texts) => CSharpGeneratorDriver.Create(
+        [new CnnGenerator().AsSourceGenerator()], texts, ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

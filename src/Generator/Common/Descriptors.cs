@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace CnnGen.Generator;
 
-/// <summary>Every mistake that is reported. 001: declarations, 1xx: shapes, 2xx: size, 3xx: meaning, 4xx: blocks.</summary>
+/// <summary>Every mistake that is reported. 001: declarations, 1xx: shapes, 2xx: size, 3xx: meaning, 4xx: blocks, 5xx: weights.</summary>
 internal static class Descriptors
 {
     private const string Pages = "https://github.com/cnngen/cnngen/blob/main/docs/diagnostics/";
@@ -148,6 +148,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor EmptyBlock = Error(
         "CNN408", "A block without layers", "{0} has no [BlockLayer], and so nothing to stand for");
 
+    public static readonly DiagnosticDescriptor WeightsDoNotFit = Error(
+        "CNN501", "The weights do not fit", "The tensors of '{0}' do not fit {1}: {2}");
+
+    public static readonly DiagnosticDescriptor NoWeights = Error(
+        "CNN502", "The weights are not there", "'{0}' cannot be put into the assembly: {1}");
+
+    public static readonly DiagnosticDescriptor WeightsOfNothing = Error(
+        "CNN503", "Weights for no network", "'{0}' is given to the class '{1}', and {2}");
+
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
         NoInput, NotPartial, SeveralDeclarations, WrongClass, UnknownFrom, DuplicateName, InvalidName, OutOfRange, WrongCount, SaidTwice,
@@ -155,6 +164,7 @@ internal static class Descriptors
         WrongElements, OnlyPadding, WrongRank, ShapesDiffer, ShuffledChannels, PaddingTakesAll, SameTooSmall, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
         SoftmaxOfOne, NoEffect, NormalizesOne, SoftmaxOfSoftmax, BiasBeforeNormalization, FlattensImage,
         UnreadableText, UnknownLayerInText, WrongArgumentInText, UnknownIdentifier, WrongTypeInText, BlockWithinItself, NoValue, EmptyBlock,
+        WeightsDoNotFit, NoWeights, WeightsOfNothing,
     ];
 
     public static DiagnosticDescriptor Find(string id) => All.First(descriptor => string.Equals(descriptor.Id, id, StringComparison.Ordinal));

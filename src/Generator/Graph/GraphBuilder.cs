@@ -44,7 +44,7 @@ internal sealed partial class GraphBuilder
         _diagnostics.AddRange(_spec.Diagnostics);
         AttributeSpec[] inputs = _spec.Attributes.Where(attribute => attribute.Kind == "Input").ToArray();
         Shape? input = inputs.Length == 1 ? ReadInput(inputs[0]) : null;
-        AttributeSpec[] layers = _spec.Attributes.Where(attribute => attribute.Kind is not ("Input" or "Loss" or "Output")).ToArray();
+        AttributeSpec[] layers = _spec.Attributes.Where(attribute => attribute.Kind is not ("Input" or "Loss" or "Output" or "Weights")).ToArray();
         ReserveNames(layers);
         _above = new Value("input", -1, _spec.IsOrdered ? input : null);
         _values.Add("input", _above);

@@ -26,6 +26,18 @@ public sealed class OutputAttribute(params string[] names) : Attribute
     public string[] Names { get; } = names;
 }
 
+/// <summary>
+/// Puts a safetensors file into the assembly: the class gets <c>Embedded()</c>, which makes the network with those weights. A file whose tensors do not fit is a build error here.
+/// </summary>
+/// <remarks>The same in the project file: <c>&lt;CnnGenWeights Include="fashion.safetensors" Class="FashionNet" /&gt;</c>.</remarks>
+/// <param name="file">The file, as a path from the project's folder, with forward slashes.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class WeightsAttribute(string file) : Attribute
+{
+    /// <summary>The file, as a path from the project's folder.</summary>
+    public string File { get; } = file;
+}
+
 /// <summary>The loss that training minimises.</summary>
 /// <param name="function">The loss.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]

@@ -16,6 +16,9 @@ public static class Safetensors
 {
     private const long LargestHeader = 100_000_000;
 
+    /// <summary>PyTorch's count of the batches that a normalisation has seen: no network here reads it, and its integers are no weights.</summary>
+    private const string BatchCount = ".num_batches_tracked";
+
     /// <summary>Writes tensors in the order given.</summary>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors)
     {
@@ -56,8 +59,11 @@ public static class Safetensors
     }
 
     /// <summary>Reads all tensors in the order of their data.</summary>
-    /// <exception cref="InvalidDataException">This is no safetensors file, it is cut off, or a tensor is not of 32-bit floats.</exception>
-    public static IReadOnlyList<NamedTensor> Read(Stream stream)
+    /// <remarks>32-bit floats (F32) are taken as they are, half-precision ones (F16, BF16) become the same values in 32 bits.</remarks>
+    /// <exception cref="InvalidDataException">This is no safetensors file, it is cut off, or a tensor is of another type.</exception>
+    public static IReadOnlyList<NamedTensor> Read(Stream stream) => Read(stream, static _ => false);
+
+    private static List<NamedTensor> Read(Stream stream, Func<string, bool> isIgnored)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
@@ -79,17 +85,22 @@ public static class Safetensors
         foreach ((string name, string type, long[] shape, long begin, long end) in entries)
         {
             string text = $"'{name}' of shape [{string.Join(", ", shape)}]";
-            if (type != "F32")
+            int size = SizeOf(type);
+            if (isIgnored(name) && begin == position && end >= begin)
             {
-                errors.Add($"{text} has type {type}; expected F32.");
+                // Of no matter what type: it is skipped.
+            }
+            else if (size == 0)
+            {
+                errors.Add($"{text} has type {type}; expected F32, F16 or BF16.");
             }
             else if (!TryLength(shape, out long length))
             {
                 errors.Add($"{text} has no size that a tensor can have.");
             }
-            else if (begin != position || end - begin != length * sizeof(float))
+            else if (begin != position || end - begin != length * size)
             {
-                errors.Add($"{text} takes {length * sizeof(float)} bytes from {position} on; its offsets are {begin} to {end}.");
+                errors.Add($"{text} takes {length * size} bytes from {position} on; its offsets are {begin} to {end}.");
             }
 
             position = end;
@@ -105,8 +116,26 @@ public static class Safetensors
             throw new InvalidDataException("The safetensors file is damaged or of another type: " + string.Join(" ", errors));
         }
 
-        return [.. entries.Select(entry => new NamedTensor(entry.Name, [.. entry.Shape.Select(size => (int)size)], ReadValues(stream, entry.Name, entry.Shape)))];
+        var tensors = new List<NamedTensor>();
+        foreach ((string name, string type, long[] shape, long begin, long end) in entries)
+        {
+            byte[] bytes = ReadExactly(stream, checked((int)(end - begin)), $"tensor '{name}'");
+            if (!isIgnored(name))
+            {
+                tensors.Add(new NamedTensor(name, [.. shape.Select(size => (int)size)], Values(bytes, type)));
+            }
+        }
+
+        return tensors;
     }
+
+    /// <summary>Bytes of one value; 0 for a type that is not read.</summary>
+    private static int SizeOf(string type) => type switch
+    {
+        "F32" => sizeof(float),
+        "F16" or "BF16" => sizeof(ushort),
+        _ => 0,
+    };
 
     /// <summary>Writes a network's parameters to a file: aside first, then renamed, so that no half-written file ever has the name.</summary>
     public static void Save(string path, Network network)
@@ -142,7 +171,7 @@ public static class Safetensors
     public static void Load(Stream stream, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Dictionary<string, NamedTensor> found = Read(stream).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, NamedTensor> found = Read(stream, static name => name.EndsWith(BatchCount, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var errors = new List<string>();
         foreach (Parameter parameter in network.Parameters)
         {
@@ -238,14 +267,20 @@ public static class Safetensors
         return true;
     }
 
-    private static float[] ReadValues(Stream stream, string name, long[] shape)
+    /// <summary>BF16 is the upper half of a 32-bit float; F16 is IEEE 754's binary16.</summary>
+    private static float[] Values(ReadOnlySpan<byte> bytes, string type)
     {
-        TryLength(shape, out long length);
-        byte[] bytes = ReadExactly(stream, checked((int)(length * sizeof(float))), $"tensor '{name}'");
-        var values = new float[length];
+        int size = SizeOf(type);
+        var values = new float[bytes.Length / size];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+            ReadOnlySpan<byte> value = bytes.Slice(i * size, size);
+            values[i] = type switch
+            {
+                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
+                "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
+                _ => BinaryPrimitives.ReadSingleLittleEndian(value),
+            };
         }
 
         return values;

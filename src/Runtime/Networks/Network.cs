@@ -109,6 +109,20 @@ public abstract class Network
     /// <exception cref="InvalidDataException">The file is no safetensors file, or tensors are missing, unexpected or misshapen: the message names all of them.</exception>
     public void LoadParameters(string path) => Safetensors.Load(path, this);
 
+    /// <summary>Reads all parameters from a safetensors file.</summary>
+    /// <inheritdoc cref="LoadParameters(string)"/>
+    public void LoadParameters(Stream stream) => Safetensors.Load(stream, this);
+
+    /// <summary>Reads all parameters from a safetensors file that is a resource of the class's assembly: what generated <c>Embedded()</c> does.</summary>
+    /// <param name="resource">The resource's name.</param>
+    /// <exception cref="InvalidDataException">There is no such resource, or it does not fit.</exception>
+    protected void LoadEmbedded(string resource)
+    {
+        using Stream stream = GetType().Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidDataException($"{Info.Name} has no weights in its assembly: there is no resource '{resource}'. Was it built with the package's targets?");
+        Safetensors.Load(stream, this);
+    }
+
     /// <summary>Writes the network as an ONNX model of operator set 17, with a batch of any size as the first axis of its input and its outputs, which are named by their layers.</summary>
     /// <exception cref="NotSupportedException">The weights take more than the 2 GB that such a file holds.</exception>
     public void ExportOnnx(Stream stream)

@@ -21,7 +21,8 @@ public sealed class FileTests
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "F16")]
+    [InlineData("{\"a\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,16]}}", 16, "I64; expected F32, F16 or BF16")]
+    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "takes 4 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "takes 8 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "has 8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "offsets are 4 to 8")]
@@ -35,6 +36,23 @@ public sealed class FileTests
         BinaryPrimitives.WriteInt64LittleEndian(prefix, text.Length);
         using var stream = new MemoryStream([.. prefix, .. text, .. new byte[bytes]]);
         Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Safetensors.Read(stream)).Message);
+    }
+
+    /// <summary>The bits of known numbers: one, minus two, the smallest and the largest of each type, and an infinity.</summary>
+    [Theory]
+    [InlineData("F16", new ushort[] { 0x3c00, 0xc000, 0x0001, 0x7bff, 0xfc00 }, new[] { 1f, -2, 5.9604645e-8f, 65504, float.NegativeInfinity })]
+    [InlineData("BF16", new ushort[] { 0x3f80, 0xc000, 0x0001, 0x7f7f, 0xff80 }, new[] { 1f, -2, 9.18355e-41f, 3.3895314e38f, float.NegativeInfinity })]
+    public void HalfPrecisionIsRead(string type, ushort[] bits, float[] values)
+    {
+        byte[] text = Encoding.UTF8.GetBytes($"{{\"a\":{{\"dtype\":\"{type}\",\"shape\":[5],\"data_offsets\":[0,10]}}}}"), bytes = new byte[18 + text.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, text.Length);
+        text.CopyTo(bytes.AsSpan(8));
+        for (int i = 0; i < bits.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8 + text.Length + (2 * i)), bits[i]);
+        }
+
+        Assert.Equal(values, Assert.Single(Safetensors.Read(new MemoryStream(bytes))).Values);
     }
 
     [Fact]
