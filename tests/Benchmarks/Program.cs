@@ -5,5 +5,8 @@ var root = new RootCommand("The speed of generated networks, as ratios measured 
 {
     PeersCommand.Create(),
     TrainingCommand.Create(),
+    FreshCommands.Start(),
+    FreshCommands.Memory(),
+    ProbeCommand.Create(),
 };
 return root.Parse(args).Invoke();

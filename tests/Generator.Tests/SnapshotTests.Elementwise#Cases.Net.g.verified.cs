@@ -36,6 +36,9 @@ namespace Cases
         /// <summary>Bytes that one inference writes to.</summary>
         public const long ArenaBytes = 512;
 
+        /// <summary>Bytes of the weights as inference reads them: with the arena all that a frozen network takes.</summary>
+        public const long PackedBytes = 0;
+
         /// <summary>Makes the network with its parameters initialised: He for layers before ReLU and its kin, Xavier otherwise, biases zero.</summary>
         /// <param name="seed">The same seed gives the same parameters, on every machine.</param>
         public Net(int seed = 0)

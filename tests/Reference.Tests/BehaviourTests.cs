@@ -34,6 +34,29 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public void AFrozenNetworkInfersAndHasNoParameters()
+    {
+        Network network = Make();
+        float[] input = Uniform(network.Info.InputLength, 1), expected = new float[4], actual = new float[4];
+        network.Forward(input, expected);
+        network.Freeze();
+        network.Forward(input, actual);
+        Assert.True(network.IsFrozen);
+        Assert.Equal(expected, actual);
+
+        Parameter parameter = network.Parameters[0];
+        Assert.Contains("was frozen", Assert.Throws<InvalidOperationException>(() => parameter.Values.Length).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => parameter.Edit().Length);
+        Assert.Throws<InvalidOperationException>(() => network.ExportOnnx(Stream.Null));
+        using var session = new TrainingSession(network, 1);
+        Assert.Throws<InvalidOperationException>(() => session.Forward(input).Length);
+
+        // A refused change leaves what inference reads as it was.
+        network.Forward(input, actual);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
     public void StepsAfterTheFirstAllocateNothing()
     {
         Network network = Make();

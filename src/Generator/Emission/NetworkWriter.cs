@@ -101,6 +101,7 @@ internal static class NetworkWriter
             }
 
             Constant("long", "ArenaBytes", inference.ArenaLength * 4L, "Bytes that one inference writes to.");
+            Constant("long", "PackedBytes", inference.PackedLength * 4L, "Bytes of the weights as inference reads them: with the arena all that a frozen network takes.");
             writer.Line($$"""
                 /// <summary>Makes the network with its parameters initialised: He for layers before ReLU and its kin, Xavier otherwise, biases zero.</summary>
                 /// <param name="seed">The same seed gives the same parameters, on every machine.</param>

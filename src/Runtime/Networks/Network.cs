@@ -14,6 +14,7 @@ public abstract class Network
     private readonly ConcurrentBag<Workspace> _idle = [];
     private readonly Lock _packing = new();
     private readonly AlignedMemory _packed;
+    private float[]? _weights;
     private readonly Dictionary<string, Parameter> _byName;
     private Workspace? _next;
     private volatile bool _packedIsCurrent;
@@ -23,7 +24,7 @@ public abstract class Network
     protected Network(NetworkInfo info)
     {
         Info = info;
-        Weights = new float[info.WeightsLength];
+        _weights = new float[info.WeightsLength];
         Parameters = [.. info.Parameters.Select(parameter => new Parameter(this, parameter))];
         _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _packed = new AlignedMemory(info.PackedLength);
@@ -36,8 +37,13 @@ public abstract class Network
     /// <summary>The parameters in the order of their layers.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>Whether <see cref="Freeze"/> has let go of the parameters.</summary>
+    public bool IsFrozen => _weights is null;
+
     /// <summary>All parameters in one array, each at its <see cref="ParameterInfo.Offset"/>; the gaps are zero.</summary>
-    internal float[] Weights { get; }
+    /// <exception cref="InvalidOperationException">The network is frozen.</exception>
+    internal float[] Weights => _weights ?? throw new InvalidOperationException(
+        $"{Info.Name} was frozen: it holds only what inference reads. To read, change, save or train parameters, make or load another one.");
 
     /// <summary>The parameter of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
@@ -97,6 +103,17 @@ public abstract class Network
 
         GC.KeepAlive(workspace);
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Lets go of the parameters in their public form: the network holds its weights once, as inference reads them, in about half the memory. There is no way back.</summary>
+    /// <remarks>
+    /// <see cref="Forward(ReadOnlySpan{float}, Span{float})"/> gives the same results as before; whatever reads or changes parameters (<see cref="CnnGen.Parameter.Values"/>, <see cref="Save"/>, training,
+    /// export) throws <see cref="InvalidOperationException"/> from now on. The memory is the garbage collector's to reclaim.
+    /// </remarks>
+    public void Freeze()
+    {
+        Packed();
+        _weights = null;
     }
 
     /// <summary>Memory for one thread's inference.</summary>

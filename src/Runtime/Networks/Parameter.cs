@@ -27,8 +27,9 @@ public sealed class Parameter
     /// <remarks>Do not keep the span over a pass: what is written through it afterwards is seen only after the next call of this method.</remarks>
     public Span<float> Edit()
     {
+        Span<float> values = _network.Weights.AsSpan(Info.Offset, Info.Length);
         _network.WeightsChanged();
-        return _network.Weights.AsSpan(Info.Offset, Info.Length);
+        return values;
     }
 
     /// <summary>Replaces all values.</summary>

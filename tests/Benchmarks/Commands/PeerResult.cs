@@ -23,10 +23,10 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
     public static PeerResult Measure(PeerNetwork peer, OrtApi? api, double seconds, int threads)
     {
-        (Network network, OnnxGraph graph, byte[] file) = peer.Prepare();
+        (Network network, OnnxGraph graph) = peer.Prepare();
         NetworkInfo info = network.Info;
         using OrtSession? session = api is null ? null : new OrtSession(
-            api, file, OnnxParameters.InputOf(graph), Sizes(info.Input), [(graph.Outputs[0].Name, Sizes(info.Output))], threads);
+            api, File.ReadAllBytes(peer.ModelPath), OnnxParameters.InputOf(graph), Sizes(info.Input), [(graph.Outputs[0].Name, Sizes(info.Output))], threads);
         float[] input = new float[info.InputLength], output = new float[info.OutputLength];
         var random = new RandomSequence(1);
         double? difference = null;
