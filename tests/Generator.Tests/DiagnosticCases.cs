@@ -177,6 +177,9 @@ internal static class DiagnosticCases
         ["a join beside what is unknown"] = new(
             """[Input(4, 8, 8)] [Conv2D(4, {|CNN101:9|}, Name = "a")] [Add("a", "input", Name = "b")] [Conv2D(4, 3, From = "input", Name = "c")] [Add("b", "input", {|CNN110:"c"|})] [MaxPool(99)]""",
             ["'c' of shape (4, 6, 6)"]),
+        ["too few axes"] = new("""[Input(6, 8, 7)] [Permute({|CNN009:1, 0|})]""", ["The order of Permute has 2 values; expected 3, one for each axis of its input (6, 8, 7)"]),
+        ["an axis twice"] = new("""[Input(6, 8, 7)] [Permute(1, 0, {|CNN008:1|})]""", ["An axis is 1; expected each of 0 (the channels) to 2 once"]),
+        ["no such axis"] = new("""[Input(6, 8, 7)] [Permute(1, {|CNN008:-1|}, 2)]""", ["An axis is -1"]),
         ["shuffled channels"] = new("""[Input(6, 8, 8)] [PixelShuffle({|CNN111:2|})]""", ["4 channels into one, and 4 does not divide the 6 channels of its input (6, 8, 8)"]),
         ["shuffled channels beyond 32 bits"] = new("""[Input(6, 8, 8)] [PixelShuffle({|CNN111:2000000000|})]""", ["4000000000000000000 channels"]),
         ["padding of a transposed convolution"] = new(

@@ -56,6 +56,8 @@ public class ShapeTests
     [InlineData("[Input(4, 2, 3)] [Upsample(3, 1, Mode = Interpolation.Bilinear)]", "(4, 6, 3)")]
     [InlineData("[Input(4, 2, 3, 4)] [Upsample(2)]", "(4, 4, 6, 8)")]
     [InlineData("[Input(18, 2, 5)] [PixelShuffle(3)]", "(2, 6, 15)")]
+    [InlineData("[Input(18, 2, 5)] [Permute(1, 2, 0)] [Scale]", "(2, 5, 18)")]
+    [InlineData("[Input(3, 7)] [Permute(1, 0)]", "(7, 3)")]
     [InlineData("[Input(4, 8, 8)] [Conv2D(4, 3, Pad = 1)] [Add(\"conv1\", \"input\")] [ReLU]", "(4, 8, 8)")]
     [InlineData("[Input(4, 8, 8)] [GlobalAveragePool] [Multiply(\"globalaveragepool1\", \"input\")]", "(4, 8, 8)")]
     [InlineData("[Input(4, 8, 8)] [GlobalAveragePool] [Dense(4)] [Multiply(\"input\", \"dense1\")]", "(4, 8, 8)")]
@@ -230,6 +232,7 @@ public class ShapeTests
             ["Concat"] = "\"input\", \"input\"",
             ["Dense"] = "3",
             ["Reshape"] = "256",
+            ["Permute"] = "2, 0, 1",
             ["Pad"] = "1",
             ["Crop"] = "1",
             ["Dropout"] = "0.5",

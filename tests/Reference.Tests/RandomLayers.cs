@@ -158,8 +158,10 @@ internal sealed class RandomLayers(ulong seed)
     private string? Shape(Volume x)
     {
         int[] sides = [.. Enumerable.Range(0, 2 * x.Rank).Select(_ => Next(3))];
-        switch (Next(5))
+        switch (Next(6))
         {
+            case 5:
+                return $"[Permute({List(Enumerable.Range(0, x.Rank + 1).OrderBy(_ => Next(1000)))})]";
             case 0:
                 return "[Flatten]";
             case 1:

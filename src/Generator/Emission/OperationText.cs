@@ -80,6 +80,12 @@ internal static class OperationText
                 AddList("scale", upsample.Scale, 1);
                 AddFlag("linear", upsample.IsLinear);
                 break;
+            case ScaleLayer scale:
+                AddFlag("nobias", !scale.UseBias);
+                break;
+            case PermuteLayer permute:
+                parts.Add($"order={Join(permute.Order)}");
+                break;
             case PixelShuffleLayer shuffle:
                 Add("factor", shuffle.Factor);
                 break;

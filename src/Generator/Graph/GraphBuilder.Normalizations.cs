@@ -55,6 +55,12 @@ internal sealed partial class GraphBuilder
         return Positive(spec, "size", "The number of channels that are summed", size) ? SameShape(new LocalResponseNormLayer(size, alpha, beta, bias)) : null;
     }
 
+    private (Layer, Shape)? MakeScale(AttributeSpec spec)
+    {
+        bool useBias = spec.Bool("UseBias") ?? true;
+        return _current is not null && AddParameters(spec, [_current.Channels], BiasOf(useBias, _current.Channels)) ? SameShape(new ScaleLayer(useBias)) : null;
+    }
+
     private (Layer, Shape)? MakePReLU(AttributeSpec spec) =>
         _current is not null && AddParameters(spec, [_current.Channels]) ? SameShape(new PReLULayer()) : null;
 

@@ -32,6 +32,34 @@ internal sealed partial class GraphBuilder
         return (new ReshapeLayer(), new Shape(shape[0], shape.Skip(1).ToArray()));
     }
 
+    private (Layer, Shape)? MakePermute(AttributeSpec spec)
+    {
+        int[] order = spec.Ints("order") ?? [];
+        if (_current is null)
+        {
+            return null;
+        }
+
+        int axes = _current.Rank + 1;
+        if (order.Length != axes)
+        {
+            WrongCount(spec, "order", $"The order of {spec.Kind}", order.Length, $"{axes}, one for each axis of its input {_current}");
+            return null;
+        }
+
+        for (int i = 0; i < axes; i++)
+        {
+            if (order[i] < 0 || order[i] >= axes || order.Take(i).Contains(order[i]))
+            {
+                Report(Descriptors.OutOfRange, spec.LocationOf("order", i), "An axis", $"{order[i]}", $"each of 0 (the channels) to {axes - 1} once");
+                return null;
+            }
+        }
+
+        int[] sizes = new[] { _current.Channels }.Concat(_current.Spatial).ToArray();
+        return (new PermuteLayer(new(order)), new Shape(sizes[order[0]], order.Skip(1).Select(axis => sizes[axis]).ToArray()));
+    }
+
     private (Layer, Shape)? MakePad(AttributeSpec spec)
     {
         (PadMode mode, double value) = Fill(spec);

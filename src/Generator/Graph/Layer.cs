@@ -128,6 +128,12 @@ internal sealed record UpsampleLayer(EquatableArray<int> Scale, bool IsLinear) :
 /// <summary>[c r r, h, w] to [c, h r, w r]: output (c, y, x) is input (c r r + (y % r) r + x % r, y / r, x / r).</summary>
 internal sealed record PixelShuffleLayer(int Factor) : Layer;
 
+/// <summary>Axis i of the output is axis Order[i] of the input; 0 is the channels.</summary>
+internal sealed record PermuteLayer(EquatableArray<int> Order) : Layer;
+
+/// <summary>A factor and, with a bias, a summand for each channel.</summary>
+internal sealed record ScaleLayer(bool UseBias) : Layer;
+
 /// <summary>x, or its channel's slope times x below zero.</summary>
 internal sealed record PReLULayer : Layer;
 

@@ -16,6 +16,9 @@ internal sealed record Extent(int Channels, Triple Size)
 /// <summary>A window over the spatial axes, everything explicit.</summary>
 internal sealed record Window3(Triple Kernel, Triple Stride, Triple Dilation, Triple Begin, Triple End)
 {
+    /// <summary>A single tap at every position.</summary>
+    public static readonly Window3 One = new(Triple.All(1), Triple.All(1), Triple.All(1), Triple.All(0), Triple.All(0));
+
     public int Taps => Kernel.Product;
 
     public static Window3 Of(Window window) => new(
@@ -90,6 +93,9 @@ internal sealed record GroupNormOp(string Layer, int Source, int Output, int Gro
 internal sealed record LocalResponseNormOp(string Layer, int Source, int Output, int Size, double Alpha, double Beta, double Bias) : LoweredOp(Layer, new(Source), Output);
 
 internal sealed record UpsampleOp(string Layer, int Source, int Output, bool IsLinear) : LoweredOp(Layer, new(Source), Output);
+
+/// <summary>Axis i of the output is axis Order[i] of the input: channels, slices, rows, columns.</summary>
+internal sealed record PermuteOp(string Layer, int Source, int Output, EquatableArray<int> Order) : LoweredOp(Layer, new(Source), Output);
 
 internal sealed record PixelShuffleOp(string Layer, int Source, int Output, int Factor) : LoweredOp(Layer, new(Source), Output);
 

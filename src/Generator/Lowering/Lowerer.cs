@@ -114,6 +114,10 @@ internal sealed class Lowerer
                 return Add(name, output, value => new AdaptivePoolOp(name, input, value));
             case ActivationLayer activation:
                 return TryFuse(node, activation.Activation) ?? Add(name, output, value => new ActivationOp(name, input, value, activation.Activation));
+            case ScaleLayer:
+                // A convolution of one tap on each channel alone.
+                return WithActivation(name, output, Activation.None, (value, fused) => new ConvOp(
+                    name, new(input), value, source.Channels, Window3.One, source.Channels, PadMode.Zeros, 0, false, _parameters[name + ".weight"], _parameters.Find(name + ".bias"), null, fused));
             case PReLULayer:
                 return Add(name, output, value => new PReLUOp(name, input, value, _parameters[name + ".weight"]));
             case SoftmaxLayer softmax:
@@ -132,6 +136,12 @@ internal sealed class Lowerer
                 return upsample.Scale.All(scale => scale == 1) ? input : Add(name, output, value => new UpsampleOp(name, input, value, upsample.IsLinear));
             case PixelShuffleLayer shuffle:
                 return shuffle.Factor == 1 ? input : Add(name, output, value => new PixelShuffleOp(name, input, value, shuffle.Factor));
+            case PermuteLayer permute:
+                // Spatial axes that lack stand right behind the channels, and stay.
+                int missing = Triple.Rank + 1 - permute.Order.Count;
+                int[] order = permute.Order.Select(axis => axis == 0 ? 0 : axis + missing).ToArray();
+                EquatableArray<int> whole = new(order.Take(1).Concat(Enumerable.Range(1, missing)).Concat(order.Skip(1)));
+                return whole.Select((axis, i) => axis == i).All(same => same) ? input : Add(name, output, value => new PermuteOp(name, input, value, whole));
             case AddLayer:
                 return TryAddInConvolution(node, inputs) ?? Add(name, output, value => new AddOp(name, new(inputs), value));
             case MultiplyLayer:

@@ -85,6 +85,9 @@ internal sealed class ParameterTable
                 return affine;
             }
 
+            case ScaleLayer scale:
+                Parameter factor = Draft("weight", [input.Channels], "Ones");
+                return scale.UseBias ? [factor, Draft("bias", [input.Channels], "Zeros")] : [factor];
             case PReLULayer:
                 return [Draft("weight", [input.Channels], "Quarter")];
             default:
@@ -121,7 +124,7 @@ internal sealed class ParameterTable
                     return layer.Activation;
                 case PReLULayer:
                     return new Activation(ActivationKind.LeakyReLU, 0.25);
-                case NormalizationLayer or AddLayer:
+                case NormalizationLayer or ScaleLayer or AddLayer:
                     index = next;
                     break;
                 default:

@@ -1,3 +1,4 @@
+using System.Linq;
 using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
@@ -101,6 +102,12 @@ internal sealed partial class ProgramPlanner
     private void DeclarePixelShuffle(PixelShuffleOp op) => DeclareWhole(op, "Resampling.PixelShuffle", "Channels to positions.", op.Factor);
 
     private void DeclarePixelShuffleBackward(PixelShuffleOp op) => DeclareWholeBackward(op, "Resampling.PixelShuffleBackward", keepsInput: false, op.Factor);
+
+    private void DeclarePermute(PermuteOp op) => DeclareWhole(op, "Permutation.Permute", "Axes in another order.", OrderOf(op));
+
+    private void DeclarePermuteBackward(PermuteOp op) => DeclareWholeBackward(op, "Permutation.PermuteBackward", keepsInput: false, OrderOf(op));
+
+    private static Argument[] OrderOf(PermuteOp op) => op.Order.Select(axis => (Argument)axis).ToArray();
 
     private void DeclarePReLU(PReLUOp op) => DeclareWhole(
         op, "PReLUOperations.Forward", "A slope for each channel.", _isTraining ? Weights(op.Slope) : PackAffine(op.Slope));

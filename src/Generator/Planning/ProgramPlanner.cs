@@ -227,6 +227,9 @@ internal sealed partial class ProgramPlanner
             case PixelShuffleOp shuffle:
                 DeclarePixelShuffle(shuffle);
                 break;
+            case PermuteOp permute:
+                DeclarePermute(permute);
+                break;
             case AddOp add:
                 DeclareAdd(add);
                 break;
@@ -289,6 +292,9 @@ internal sealed partial class ProgramPlanner
                 break;
             case PixelShuffleOp shuffle:
                 DeclarePixelShuffleBackward(shuffle);
+                break;
+            case PermuteOp permute:
+                DeclarePermuteBackward(permute);
                 break;
             case AddOp add:
                 DeclareAddBackward(add);

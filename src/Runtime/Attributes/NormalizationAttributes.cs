@@ -61,3 +61,12 @@ public sealed class LocalResponseNormAttribute(int size) : LayerAttribute
     /// <summary>Added to the weighted mean of squares, more than 0.</summary>
     public double Bias { get; set; } = 1;
 }
+
+/// <summary>weight * x + bias, a weight and a bias for each channel: what brings an image into the range that a network was trained in, or a normalisation without its statistics.</summary>
+/// <remarks>Tensors <c>weight</c> (1 at first) and <c>bias</c> (0), [channels].</remarks>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class ScaleAttribute : LayerAttribute
+{
+    /// <summary>Whether there is a bias.</summary>
+    public bool UseBias { get; set; } = true;
+}

@@ -13,6 +13,16 @@ public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
     public int[] Shape { get; } = shape;
 }
 
+/// <summary>The axes in another order: axis i of the output is axis <c>order[i]</c> of the input, 0 being the channels.</summary>
+/// <remarks><c>[Permute(1, 2, 0)]</c> makes [rows, columns, channels] of an image; the two first axes exchanged between two <see cref="ReshapeAttribute"/> shuffle channels (Zhang et al. 2018, section 3.1).</remarks>
+/// <param name="order">Every axis of the input once.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class PermuteAttribute(params int[] order) : LayerAttribute
+{
+    /// <summary>Every axis of the input once.</summary>
+    public int[] Order { get; } = order;
+}
+
 /// <summary>Pads the spatial axes.</summary>
 /// <param name="pads">One for all sides, or all begins, then all ends: top, left, bottom, right of an image.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

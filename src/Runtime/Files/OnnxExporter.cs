@@ -96,9 +96,11 @@ internal sealed partial class OnnxExporter
             "Pool" => Pool(x, source, output, operation),
             "AdaptivePool" => PoolAdaptively(x, source, output),
             "Activation" => Activate(x, operation),
+            "Scale" => Scale(x, layer.Name, output, operation),
             "PReLU" => _graph.Add("PRelu", [x, ChannelTensor(layer.Name + ".weight", output.Spatial.Length)]),
             "Softmax" => _graph.Add(operation.Flag("log") ? "LogSoftmax" : "Softmax", x, ("axis", 1L)),
             "Reshape" => Reshape(x, source, output),
+            "Permute" => _graph.Add("Transpose", x, ("perm", operation.Ints("order", 1, 0).Select(axis => axis + 1).Prepend(0))),
             "Pad" => PadOrCrop(x, source, operation),
             "Dropout" => _graph.Add("Dropout", [x, _graph.Scalar(operation.Real("rate", 0))]),
             "Normalization" => Normalize(x, layer, operation),
@@ -126,6 +128,12 @@ internal sealed partial class OnnxExporter
 
     /// <summary>The bias as one more input, where there is one.</summary>
     private string[] Bias(string name, LayerOperation operation) => operation.Flag("nobias") ? [] : [Tensor(name)];
+
+    private string Scale(string x, string layer, TensorShape output, LayerOperation operation)
+    {
+        string scaled = _graph.Add("Mul", [x, ChannelTensor(layer + ".weight", output.Spatial.Length)]);
+        return operation.Flag("nobias") ? scaled : _graph.Add("Add", [scaled, ChannelTensor(layer + ".bias", output.Spatial.Length)]);
+    }
 
     private string Dense(string x, string layer, TensorShape source, LayerOperation operation)
     {

@@ -24,7 +24,7 @@ internal sealed partial class NetworkBuilder
 
         // The axis becomes the channels, and then an axis in its place again.
         LayerLine front = Convolution(View(value.Layer, 1, outer, from, inner), size, [1, from, 1], matrix, bias, [outer, 1, inner]);
-        return new Computed(size == 1 ? View(front, outer, inner) : SpreadChannels(front, outer, size, inner), dims);
+        return new Computed(Permute(front, [size, outer, inner], [1, 0, 2]), dims);
     }
 
     /// <summary>Element i of the axis that comes out is element places[i] of the axis; zero where that is -1.</summary>
@@ -46,21 +46,6 @@ internal sealed partial class NetworkBuilder
         }
 
         return MapAxis(value, axis, places.Length, matrix);
-    }
-
-    /// <summary>Channels [size; outer, 1, inner] to the axis between: [1; outer, size, inner].</summary>
-    private static LayerLine SpreadChannels(LayerLine front, int outer, int size, int inner) =>
-        Convolution(View(front, size, outer, 1, inner), 1, [1, size, 1], Identity(size), null, [outer, size, inner], kind: "ConvTranspose");
-
-    private static float[] Identity(int size)
-    {
-        var matrix = new float[size * size];
-        for (int i = 0; i < size; i++)
-        {
-            matrix[i * (size + 1)] = 1;
-        }
-
-        return matrix;
     }
 
     /// <summary>Axis i of the result is axis order[i] of the value.</summary>
@@ -92,8 +77,12 @@ internal sealed partial class NetworkBuilder
         int[][] wanted = [.. runs.Select(run => run.ToArray())];
         List<int[]> now = [.. wanted.OrderBy(run => run[0])];
         int SizeOf(IEnumerable<int[]> some) => (int)Shapes.Length(some.SelectMany(run => run).Select(axis => value.Stored[axis]));
+        if (wanted.Length <= MostSpatial + 1)
+        {
+            return new Computed(Permute(value.Layer, [.. now.Select(run => SizeOf([run]))], [.. wanted.Select(run => now.IndexOf(run))]), final);
+        }
 
-        // What stays: the longest end of the new order that is in order already. The others come to the front, the last of them first.
+        // More axes than a layer has. What stays is the longest end of the new order that is in order already; the others come to the front, the last of them first.
         int staying = wanted.Length;
         while (staying > 0 && (staying == wanted.Length || wanted[staying - 1][0] < wanted[staying][0]))
         {
@@ -104,7 +93,7 @@ internal sealed partial class NetworkBuilder
         for (int i = staying - 1; i >= 0; i--)
         {
             int at = now.IndexOf(wanted[i]);
-            layer = Swap(layer, SizeOf(now.Take(at)), SizeOf([now[at]]), SizeOf(now.Skip(at + 1)));
+            layer = Permute(layer, [SizeOf(now.Take(at)), SizeOf([now[at]]), SizeOf(now.Skip(at + 1))], [1, 0, 2]);
             now.RemoveAt(at);
             now.Insert(0, wanted[i]);
         }
@@ -112,17 +101,18 @@ internal sealed partial class NetworkBuilder
         return new Computed(layer, final);
     }
 
-    /// <summary>[a, b, inner] to [b, a, inner].</summary>
-    private static LayerLine Swap(LayerLine layer, int a, int b, int inner)
+    /// <summary>The axes of a view in another order; those of one element are no axes.</summary>
+    private static LayerLine Permute(LayerLine layer, int[] dims, int[] order)
     {
-        if (a == 1 || b == 1)
+        order = [.. order.Where(axis => dims[axis] != 1)];
+        int[] left = [.. order.Order()], places = [.. order.Select(axis => Array.IndexOf(left, axis))];
+        if (Shapes.IsIdentity(places))
         {
             return layer;
         }
 
-        return b <= a
-            ? View(Convolution(View(layer, 1, a, b, inner), b, [1, b, 1], Identity(b), null, [a, 1, inner]), b, a, inner)
-            : View(Convolution(View(layer, a, b, 1, inner), 1, [1, a, 1], Identity(a), null, [b, a, inner], kind: "ConvTranspose"), b, a, inner);
+        int[] shape = [.. left.Select(axis => dims[axis])];
+        return new LayerLine("Permute", [.. places.Select(axis => shape[axis])], View(layer, shape)) { Arguments = [.. places.Select(axis => $"{axis}")] };
     }
 
     /// <summary>The transposition inside a pixel shuffle: [c, r, r, rows, columns] to [c, rows, r, columns, r].</summary>

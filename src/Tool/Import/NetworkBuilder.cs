@@ -135,23 +135,19 @@ internal sealed partial class NetworkBuilder(int[] inputShape)
         }
     }
 
-    /// <summary>scale x + offset, a number of each for every channel: a convolution of 1x1 of each channel alone, which training leaves what it is.</summary>
+    /// <summary>scale x + offset, a number of each for every channel.</summary>
     public static LayerLine Affine(LayerLine input, float[] scale, float[]? offset)
     {
-        int channels = input.Channels;
-        LayerLine core = input.Kind == "Reshape" ? input.Inputs[0] : input;
-        if (Uniform(scale) is { } second && offset is null && core.Kind == "DepthwiseConv2D" && core.Parameter("bias") is null
-            && core.Shape.AsSpan().SequenceEqual(core.Inputs[0].Shape) && core.Arguments is ["1"] && Uniform(core.Parameter("weight")!) is { } first)
+        if (Uniform(scale) is { } second && offset is null && input is { Kind: "Scale" } && input.Parameter("bias") is null && Uniform(input.Parameter("weight")!) is { } first)
         {
             // Two factors one after the other are one, or none.
-            LayerLine source = View(core.Inputs[0], input.Shape);
-            return first * second == 1 ? source : Affine(source, [.. Enumerable.Repeat(first * second, channels)], null);
+            LayerLine source = input.Inputs[0];
+            return first * second == 1 ? source : Affine(source, [.. Enumerable.Repeat(first * second, source.Channels)], null);
         }
 
-        int[] positions = input.Shape.Length == 3 ? input.Shape[1..] : [1, input.Length / channels];
-        LayerLine image = View(input, [channels, .. positions]);
-        LayerLine scaled = Convolution(image, channels, [1, 1], scale, offset, positions, channels);
-        return View(scaled, input.Shape);
+        var line = new LayerLine("Scale", input.Shape, input) { Parameters = [new NamedTensor("weight", [input.Channels], scale)] };
+        SetBias(line, offset);
+        return line;
     }
 
     /// <summary>The number that all are.</summary>

@@ -25,8 +25,8 @@ internal static class OperatorTable
             What `cnngen import` and `cnngen verify` read: opset 6 to the newest, float, static shapes, one input. Dimension 0 is the batch. Shapes that exporters compute are folded,
             so are constants of any kind; a transposition that a later one undoes is none; a Transpose of the input (as TensorFlow exports) becomes part of the input.
 
-            Where no layer does it, an operator is made of several: an axis is resized, picked or moved by a convolution along it with weights of zeros and ones (or the filter's);
-            constants are added and multiplied by a depthwise convolution of 1x1; a comparison is a hard sigmoid of 1e30 x.
+            Where no layer does it, an operator is made of several: an axis is resized or picked from by a convolution along it with weights of zeros and ones (or the filter's);
+            a comparison is a hard sigmoid of 1e30 x.
 
             | operator | becomes | not imported |
             |---|---|---|
@@ -62,17 +62,17 @@ internal static class OperatorTable
         yield return new("PRelu", "`PReLU`; one slope: `LeakyReLU`", "computed slopes", ElementwiseOperators.PRelu);
         yield return new("Clip", "`Clip`, `ReLU`, `ReLU6`", "computed bounds", ElementwiseOperators.Clip);
 
-        yield return new("Add", "`Add`; with a constant: the bias of the layer above, or `DepthwiseConv2D(1)`", "", ElementwiseOperators.Add);
+        yield return new("Add", "`Add`; with a constant: the bias of the layer above, or `Scale`", "", ElementwiseOperators.Add);
         yield return new("Sum", "`Add`", "", ElementwiseOperators.Add);
-        yield return new("Mean", "`Add`, `DepthwiseConv2D(1)`", "", ElementwiseOperators.Mean);
+        yield return new("Mean", "`Add`, `Scale`", "", ElementwiseOperators.Mean);
         yield return new("Sub", "`Add`", "", ElementwiseOperators.Sub);
-        yield return new("Mul", "`Multiply`, `SiLU`, `Mish`, `HardSwish`; with a constant: `DepthwiseConv2D(1)`", "", ElementwiseOperators.Mul);
+        yield return new("Mul", "`Multiply`, `SiLU`, `Mish`, `HardSwish`; with a constant: `Scale`", "", ElementwiseOperators.Mul);
         yield return new("Div", "`Multiply` by the inverse, which is a `LocalResponseNorm(1)`", "", ElementwiseOperators.Div);
         yield return new("Pow", "`Multiply`, `LocalResponseNorm(1)`", "computed exponents, whole ones above 4; fractions of negative numbers", ElementwiseOperators.Pow);
         yield return new("Max", "`Clip`, or `ReLU` of the difference", "", node => ElementwiseOperators.Extreme(node, true));
         yield return new("Min", "`Clip`, or `ReLU` of the difference", "", node => ElementwiseOperators.Extreme(node, false));
         yield return new("Abs", "`LeakyReLU(-1)`", "", node => [NetworkBuilder.Absolute(node.Computed(0))]);
-        yield return new("Neg", "`DepthwiseConv2D(1)`", "", node => [NetworkBuilder.Affine(node.Computed(0), -1, 0)]);
+        yield return new("Neg", "`Scale`", "", node => [NetworkBuilder.Affine(node.Computed(0), -1, 0)]);
         yield return new("Sqrt", "`LocalResponseNorm(1)`", "", node => [Powers.Root(node.Computed(0), 2)]);
         yield return new("Reciprocal", "`LocalResponseNorm(1)`", "", node => [NetworkBuilder.Power(node.Computed(0), -1)]);
         yield return new("Exp", "`Sigmoid` of x by that of -x", "above 40", node => [NetworkBuilder.Exponential(node.Computed(0))]);
@@ -81,7 +81,7 @@ internal static class OperatorTable
         yield return new("GreaterOrEqual", "`HardSigmoid`", "", node => ElementwiseOperators.Compare(node, true, true));
         yield return new("LessOrEqual", "`HardSigmoid`", "", node => ElementwiseOperators.Compare(node, false, true));
         yield return new("Where", "`Multiply`, `Add`", "", ElementwiseOperators.Where);
-        yield return new("Not", "`DepthwiseConv2D(1)`", "", node => [NetworkBuilder.Affine(node.Computed(0), -1, 1)]);
+        yield return new("Not", "`Scale`", "", node => [NetworkBuilder.Affine(node.Computed(0), -1, 1)]);
         yield return new("Cast", "nothing", "types but float", ElementwiseOperators.Cast);
         yield return new("CastLike", "nothing", "types but float", ElementwiseOperators.Cast);
 
@@ -120,7 +120,7 @@ internal static class OperatorTable
         yield return new("Flatten", "`Flatten`, `Reshape`", "", ShapeOperators.Flatten);
         yield return new("Squeeze", "`Reshape`", "computed axes", ShapeOperators.Squeeze);
         yield return new("Unsqueeze", "`Reshape`", "computed axes", ShapeOperators.Unsqueeze);
-        yield return new("Transpose", "`PixelShuffle`; else a convolution for each axis that moves", "", ShapeOperators.Transpose);
+        yield return new("Transpose", "`Permute`, `PixelShuffle`", "", ShapeOperators.Transpose);
         yield return new("Concat", "`Concat`; other axes, constants: `Pad`, `Add`", "", ShapeOperators.Concat);
         yield return new("Slice", "`Crop`; steps: `MaxPool(1)`", "computed bounds", ShapeOperators.Slice);
         yield return new("Split", "`Crop`", "computed parts", ShapeOperators.Split);

@@ -61,6 +61,8 @@ internal static class GraphReader
             "LocalResponseNorm" => new LocalResponseNormLayer(
                 operation.Int("size", 1), operation.Real("alpha", 1e-4), operation.Real("beta", 0.75), operation.Real("bias", 1)),
             "Upsample" => new UpsampleLayer(new(operation.Ints("scale", info.Output.Spatial.Length, 1)), operation.Flag("linear")),
+            "Scale" => new ScaleLayer(!operation.Flag("nobias")),
+            "Permute" => new PermuteLayer(new(operation.Text("order", "").Split(',').Select(int.Parse))),
             "PixelShuffle" => new PixelShuffleLayer(operation.Int("factor", 1)),
             "Add" => new AddLayer(),
             "Multiply" => new MultiplyLayer(),

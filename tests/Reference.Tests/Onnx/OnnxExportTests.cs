@@ -59,7 +59,8 @@ public sealed class OnnxExportTests
         ]),
         ("Normalizations",
         [
-            ["[Input(4, 5, 6)]", "[BatchNorm]"], ["[Input(7)]", "[BatchNorm(Epsilon = 1e-3)]"], ["[Input(4, 9)]", "[BatchNorm]"], ["[Input(2, 3, 4, 5)]", "[BatchNorm]"],
+            ["[Input(4, 5, 6)]", "[BatchNorm]"], ["[Input(7)]", "[BatchNorm(Epsilon = 1e-3)]"],
+            ["[Input(3, 4, 5)]", "[Scale]"], ["[Input(7)]", "[Scale]"], ["[Input(2, 3, 4, 5)]", "[Scale(UseBias = false)]", "[Conv3D(18, 1)]", "[Scale]", "[ReLU]"], ["[Input(4, 9)]", "[BatchNorm]"], ["[Input(2, 3, 4, 5)]", "[BatchNorm]"],
             ["[Input(4, 5, 6)]", "[Conv2D(6, 3, UseBias = false)]", "[BatchNorm]", "[ReLU]", "[Dense(5)]", "[BatchNorm]"],
             ["[Input(4, 5, 6)]", "[LayerNorm]"], ["[Input(12)]", "[LayerNorm(Epsilon = 1e-2)]"], ["[Input(6, 5, 6)]", "[GroupNorm(3)]"], ["[Input(6, 9)]", "[GroupNorm(2)]"],
             ["[Input(12)]", "[GroupNorm(3)]"], ["[Input(4, 5, 6)]", "[InstanceNorm(Epsilon = 1e-3)]"], ["[Input(4, 19)]", "[InstanceNorm]"], ["[Input(4, 3, 3, 3)]", "[InstanceNorm]"],
@@ -75,6 +76,7 @@ public sealed class OnnxExportTests
             ["[Input(3, 4, 5)]", "[Upsample(2, 3)]"], ["[Input(3, 4, 5)]", "[Upsample(3, 2, Mode = Interpolation.Bilinear)]"], ["[Input(3, 6)]", "[Upsample(2)]"],
             ["[Input(3, 6)]", "[Upsample(4, Mode = Interpolation.Bilinear)]"], ["[Input(2, 3, 4, 3)]", "[Upsample(2, 1, 3)]"],
             ["[Input(2, 3, 4, 3)]", "[Upsample(2, 1, 3, Mode = Interpolation.Bilinear)]"], ["[Input(18, 3, 4)]", "[PixelShuffle(3)]"],
+            ["[Input(3, 4, 5)]", "[Permute(1, 2, 0)]", "[Conv2D(18, 1)]", "[Permute(2, 0, 1)]"], ["[Input(2, 3, 4, 5)]", "[Permute(3, 1, 0, 2)]"], ["[Input(2, 9)]", "[Permute(1, 0)]"],
             ["[Input(3, 4, 5)]", "[Dropout(0.4)]", "[Conv2D(4, 3)]", "[Dropout(0)]"],
         ]),
         ("Joins",

@@ -24,6 +24,20 @@ internal sealed class ScalarPReLU : ScalarMap
     public override Volume Apply(Volume x) => x.With([.. x.Values.Select((value, i) => value > 0 ? value : _weight[i / x.Positions] * value)]);
 }
 
+internal sealed class ScalarScale : ScalarMap
+{
+    private readonly double[] _weight;
+    private readonly double[]? _bias;
+
+    public ScalarScale(int channels, bool useBias)
+    {
+        _weight = Add("weight", [channels]);
+        _bias = useBias ? Add("bias", [channels]) : null;
+    }
+
+    public override Volume Apply(Volume x) => x.With([.. x.Values.Select((value, i) => (_weight[i / x.Positions] * value) + (_bias?[i / x.Positions] ?? 0))]);
+}
+
 internal sealed class ScalarSoftmax(bool isLog) : ScalarMap
 {
     public override Volume Apply(Volume x)

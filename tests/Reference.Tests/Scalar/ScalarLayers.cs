@@ -45,6 +45,10 @@ internal static class ScalarLayers
                 return Padding(attribute, Volume.Axes([.. sides[..x.Rank].Select(side => sign * side)], 0), Volume.Axes([.. sides[x.Rank..].Select(side => sign * side)], 0));
             case "Upsample":
                 return new ScalarUpsample(Volume.Axes(ScalarWindow.OnePerAxis(attribute.Ints(0, "scale"), x.Rank), 1), attribute.Text("Mode", "Nearest") == "Bilinear");
+            case "Permute":
+                return new ScalarPermute(attribute.Ints(0, "order"));
+            case "Scale":
+                return new ScalarScale(x.Channels, useBias);
             case "PixelShuffle":
                 return new ScalarPixelShuffle(attribute.Int(0, "factor"));
             case "BatchNorm":

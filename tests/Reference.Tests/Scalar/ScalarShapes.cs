@@ -97,3 +97,26 @@ internal sealed class ScalarPixelShuffle(int factor) : ScalarMap
         return y;
     }
 }
+
+/// <summary>Axis i of the result is axis order[i] of the input.</summary>
+internal sealed class ScalarPermute(int[] order) : ScalarMap
+{
+    public override Volume Apply(Volume x)
+    {
+        int[] shape = x.Shape, sizes = [.. order.Select(axis => shape[axis])];
+        var values = new double[x.Values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            // The place of element i of the result on the input's axes.
+            var place = new int[shape.Length];
+            for (int axis = sizes.Length - 1, rest = i; axis >= 0; rest /= sizes[axis], axis--)
+            {
+                place[order[axis]] = rest % sizes[axis];
+            }
+
+            values[i] = x.Values[place.Zip(shape).Aggregate(0, (index, pair) => (index * pair.Second) + pair.First)];
+        }
+
+        return new ScalarReshape(sizes).Apply(new Volume(x.Rank, x.Channels, x.Size, values));
+    }
+}

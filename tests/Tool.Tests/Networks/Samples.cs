@@ -30,7 +30,7 @@ internal static class Samples
         ["Shapes"] =
         [
             "Input(8, 3, 4)", "PixelShuffle(2)", "Upsample(2, 1)", "Upsample(1, 2, Mode = Interpolation.Bilinear)", "Pad(1, 0, 2, 1, PadMode = PadMode.Circular)", "Crop(1, 0, 1, 2)", "Conv2D(2, 1, Name = \"c\")",
-            "Add(\"crop1\", \"c\", \"c\")", "GlobalAveragePool", "Multiply(\"add1\", \"globalaveragepool1\")", "Concat(\"multiply1\", \"c\")", "Flatten", "Reshape(10, 6, 13)", "LogSoftmax",
+            "Add(\"crop1\", \"c\", \"c\")", "GlobalAveragePool", "Multiply(\"add1\", \"globalaveragepool1\")", "Concat(\"multiply1\", \"c\")", "Flatten", "Reshape(10, 6, 13)", "Permute(2, 0, 1)", "Scale", "LogSoftmax",
         ],
         ["Gelu"] = ["Input(6, 4, 5)", "GELU", "GELU(Approximate = true)"],
         ["Signal"] = ["Input(2, 40)", "Conv1D(16, 5, Stride = 2)", "Tanh", "MaxPool(2)", "Dense(3)"],

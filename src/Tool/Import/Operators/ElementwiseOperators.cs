@@ -139,7 +139,7 @@ internal static class ElementwiseOperators
     }
 
     private static bool CanTakeBias(LayerLine line) =>
-        line.Kind == "Dense" || line.Kind == "DepthwiseConv2D" || line.Kind.StartsWith("Conv", StringComparison.Ordinal) && line.Kind != "Concat";
+        line.Kind is "Dense" or "DepthwiseConv2D" or "Scale" || line.Kind.StartsWith("Conv", StringComparison.Ordinal) && line.Kind != "Concat";
 
     public static Value[] Add(NodeContext node) => [Enumerable.Range(1, node.InputCount - 1).Aggregate(node.InputCount == 1 ? node.Computed(0) : null, (sum, i) =>
         Pair(node, sum, i, false))!];

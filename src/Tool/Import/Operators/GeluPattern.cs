@@ -59,8 +59,7 @@ internal static class GeluPattern
     private static LayerLine? Scaled(LayerLine layer, double scale)
     {
         LayerLine core = Core(layer);
-        return core.Kind == "DepthwiseConv2D" && core.Parameter("bias") is null && core.Shape.AsSpan().SequenceEqual(core.Inputs[0].Shape)
-            && core.Parameter("weight")!.All(weight => Math.Abs(weight - scale) < 1e-4) ? Core(core.Inputs[0]) : null;
+        return core.Kind == "Scale" && core.Parameter("bias") is null && core.Parameter("weight")!.All(weight => Math.Abs(weight - scale) < 1e-4) ? Core(core.Inputs[0]) : null;
     }
 
     private static LayerLine Core(LayerLine layer)
