@@ -8,9 +8,6 @@ namespace FashionMnist;
 /// <summary>The whole run: train, evaluate, save, draw.</summary>
 internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int seed)
 {
-    private readonly List<double> _losses = [];
-    private int _batches = 1;
-
     /// <returns>0, or 130 when it was cancelled.</returns>
     public int Run(FileInfo? load, int epochs, int batch, double rate, CancellationToken cancellation)
     {
@@ -18,52 +15,38 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         FashionNet network = load is null ? new FashionNet(seed) : FashionNet.Load(load.FullName);
         ConsoleReport.Layers(network.Info);
         output.Create();
-        bool isCancelled = false;
+        TrainingHistory? history = null;
         if (epochs > 0)
         {
-            try
-            {
-                TrainingDisplay.Show("images", display => Train(network, epochs, batch, rate, display, cancellation));
-            }
-            catch (OperationCanceledException)
-            {
-                isCancelled = true;
-                Console.WriteLine("Cancelled: what was learned so far is evaluated and saved.");
-            }
-
+            history = LiveDisplay.Show(display => Train(network, epochs, batch, rate, display, cancellation), "images");
             network.Save(Path.Combine(output.FullName, "fashion.safetensors"));
         }
 
         ConfusionMatrix matrix = ConfusionMatrix.Of(network, images.Test);
         ConsoleReport.Results(matrix, images.Classes);
         ConsoleReport.Latency(network, images.Test);
-        Draw(network, matrix);
+        Draw(network, matrix, history);
         Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures" : "Pictures") + $": {output.FullName}");
-        return isCancelled ? 130 : 0;
+        return history is { IsCancelled: true } ? 130 : 0;
     }
 
-    private void Train(FashionNet network, int epochs, int batch, double rate, IProgress<TrainingProgress> display, CancellationToken cancellation)
+    private TrainingHistory Train(FashionNet network, int epochs, int batch, double rate, Callback display, CancellationToken cancellation)
     {
         var trainer = new Trainer(network, new Adam(rate))
         {
             BatchSize = batch,
             Seed = seed,
-            LearningRate = epoch => rate * (0.1 + (0.45 * (1 + Math.Cos(Math.PI * (epoch - 1) / epochs)))),
-            Progress = new Listener(progress =>
-            {
-                _losses.Add(progress.Loss);
-                _batches = progress.Batches;
-                display.Report(progress);
-            }),
+            Schedule = new CosineSchedule(0.1),
+            Callbacks = [display],
         };
-        trainer.Fit(images.Train, epochs, cancellation);
+        return trainer.Fit(images.Train, epochs, cancellation);
     }
 
-    private void Draw(FashionNet network, ConfusionMatrix matrix)
+    private void Draw(FashionNet network, ConfusionMatrix matrix, TrainingHistory? history)
     {
-        if (_losses.Count != 0)
+        if (history is { StepLosses.Count: > 0 })
         {
-            Charts.LossCurve(_losses, _batches).Save(Path.Combine(output.FullName, "loss.png"));
+            Charts.LossCurve([.. history.StepLosses.Select(loss => (double)loss)], history.BatchesPerEpoch).Save(Path.Combine(output.FullName, "loss.png"));
         }
 
         var first = new FirstLayer();
@@ -79,11 +62,5 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         Charts.Filters(first.Parameter("conv1.weight").Values, filters, 3).Save(Path.Combine(output.FullName, "filters.png"));
         Charts.FeatureMaps(image, maps, filters, 28).Save(Path.Combine(output.FullName, "feature-maps.png"));
         Charts.Confusion(matrix, images.Classes).Save(Path.Combine(output.FullName, "confusion.png"));
-    }
-
-    /// <summary>Keeps the losses on the training thread itself, so that they come in order.</summary>
-    private sealed class Listener(Action<TrainingProgress> handler) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => handler(value);
     }
 }
