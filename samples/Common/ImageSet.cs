@@ -7,6 +7,9 @@ namespace CnnGen.Samples;
 /// <param name="Classes">What the classes are called.</param>
 internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Test, string[] Classes)
 {
+    /// <summary>Whether the images are digits, which left and right must not change places in.</summary>
+    public bool IsDigits => Classes == Digits;
+
     private static readonly string[] Clothes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"];
 
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

@@ -2,20 +2,46 @@ using CnnGen;
 
 namespace FashionMnist;
 
-/// <summary>Two convolutions and two dense layers over 28 x 28 grey images, for ten classes.</summary>
+/// <summary>Five convolutions over 28 x 28 grey images, each with normalisation, and one dense layer, for ten classes.</summary>
 [Input(1, 28, 28)]
-[Conv2D(32, 3, Padding = Padding.Same, Activation = Activation.ReLU)]
-[MaxPool(2)]
-[Conv2D(64, 3, Padding = Padding.Same, Activation = Activation.ReLU)]
-[MaxPool(2)]
-[Flatten]
-[Dense(128, Activation = Activation.ReLU)]
-[Dropout(0.5)]
-[Dense(10)]
-[Loss(LossFunction.SoftmaxCrossEntropy)]
+[Features(Name = "features")]
+[Classifier(Name = "classifier")]
+[Loss(LossFunction.SoftmaxCrossEntropy, LabelSmoothing = 0.1)]
 public sealed partial class FashionNet;
 
-/// <summary>The first layer of <see cref="FashionNet"/> alone: its output is what the filters see.</summary>
+/// <summary>The features of <see cref="FashionNet"/> alone: its output is what the last filters see.</summary>
 [Input(1, 28, 28)]
-[Conv2D(32, 3, Padding = Padding.Same, Activation = Activation.ReLU)]
-public sealed partial class FirstLayer;
+[Features(Name = "features")]
+public sealed partial class FashionFeatures;
+
+/// <summary>What <see cref="FashionNet"/> makes of its features.</summary>
+[Input(96, 7, 7)]
+[Classifier(Name = "classifier")]
+public sealed partial class FashionClassifier;
+
+/// <summary>A convolution of 3 x 3, normalised.</summary>
+[BlockLayer("Conv2D(filters, 3, Padding = Padding.Same, UseBias = false)", Name = "conv")]
+[BlockLayer("BatchNorm", Name = "bn")]
+[BlockLayer("ReLU")]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+internal sealed class UnitAttribute(int filters) : BlockAttribute
+{
+    public int Filters { get; } = filters;
+}
+
+/// <summary>From an image to 96 maps of 7 x 7.</summary>
+[BlockLayer("Unit(32)")]
+[BlockLayer("MaxPool(2)")]
+[BlockLayer("Unit(48)")]
+[BlockLayer("Unit(48)")]
+[BlockLayer("MaxPool(2)")]
+[BlockLayer("Unit(96)")]
+[BlockLayer("Unit(96)")]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class FeaturesAttribute : BlockAttribute;
+
+/// <summary>From maps to ten scores.</summary>
+[BlockLayer("GlobalAveragePool")]
+[BlockLayer("Dense(10)", Name = "dense")]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class ClassifierAttribute : BlockAttribute;

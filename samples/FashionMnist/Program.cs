@@ -4,11 +4,12 @@ using FashionMnist;
 
 Terminal.UsePlainTextWhenRedirected(width: 80);
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };
-var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 5 };
-var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 32 };
-var rate = new Option<double>("--learning-rate") { Description = "Adam's learning rate in the first epoch; it falls to a tenth along a cosine", DefaultValueFactory = _ => 1e-3 };
+var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 12 };
+var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 64 };
+var rate = new Option<double>("--learning-rate") { Description = "The greatest learning rate; it rises to it and falls again within the run", DefaultValueFactory = _ => 0.1 };
 var seed = new Option<int>("--seed") { Description = "Decides weights, order and dropout", DefaultValueFactory = _ => 1 };
 var load = new Option<FileInfo?>("--load") { Description = "Weights to start from; with --epochs 0 they are only evaluated" };
+var resume = new Option<bool>("--resume") { Description = "Goes on from the last checkpoint in the folder of --out, where there is one" };
 var output = new Option<DirectoryInfo>("--out") { Description = "Where weights and pictures go", DefaultValueFactory = _ => new DirectoryInfo("fashion-mnist-out") };
 foreach ((Option<int> option, int least) in new[] { (epochs, 0), (batch, 1) })
 {
@@ -21,7 +22,7 @@ foreach ((Option<int> option, int least) in new[] { (epochs, 0), (batch, 1) })
     });
 }
 
-var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, output };
+var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, resume, output };
 root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
 return await root.Parse(args).InvokeAsync();
 
@@ -31,7 +32,7 @@ int Run(ParseResult parsed, CancellationToken cancellation)
     {
         ImageSet images = ImageSet.Find(parsed.GetValue(data), parsed.GetValue(seed));
         var job = new TrainingJob(images, parsed.GetRequiredValue(output), parsed.GetValue(seed));
-        return job.Run(parsed.GetValue(load), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
+        return job.Run(parsed.GetValue(load), parsed.GetValue(resume), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
     }
     catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
     {

@@ -61,7 +61,7 @@ public sealed class BehaviourTests
     {
         Network network = Make();
         float[] input = Uniform(8 * network.Info.InputLength, 1), target = Targets(8);
-        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(0.01, 0.9, nesterov: true), new Adam(), new AdamW(), new RmsProp(), new Adagrad() })
+        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(0.01, 0.9, nesterov: true), new Adam(), new AdamW(), new RmsProp(), new Adagrad(), new Lion() { Groups = [ParameterGroup.BiasesAndNormalizations] } })
         {
             using var session = new TrainingSession(network, 8);
             session.Step(input, target, optimizer);

@@ -175,6 +175,7 @@ public sealed partial class GoldenTests
             "adamw" => new AdamW(rate, beta1, beta2, Number("eps", 1e-8), Number("weight_decay", 1e-2)),
             "rmsprop" => new RmsProp(rate, Number("alpha", 0.99), Number("eps", 1e-8), decay, momentum, Flag("centered")),
             "adagrad" => new Adagrad(rate, Number("lr_decay", 0), decay, Number("eps", 1e-10)),
+            "lion" => new Lion(Number("lr", 1e-4), beta1, json.TryGetProperty("betas", out _) ? beta2 : 0.99, decay),
             string other => throw new InvalidDataException($"Unknown optimizer '{other}'."),
             null => throw new InvalidDataException("The optimizer has no type."),
         };

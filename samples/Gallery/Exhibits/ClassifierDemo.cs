@@ -45,15 +45,7 @@ internal sealed class ClassifierDemo : IDemo
         Lesson lesson = Data(visit);
         Console.WriteLine($"Data: {lesson.Source}: {lesson.Train.Count} {Samples} to learn from, {lesson.Test.Count} to test with.");
         Network network = visit.Exhibit.Create(visit.Seed);
-        try
-        {
-            TrainingDisplay.Show(Samples, display => Fit(network, lesson.Train, visit, display));
-        }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("Cancelled: what was learned so far is tested and saved.");
-        }
-
+        LiveDisplay.Show(display => Fit(network, lesson.Train, visit, display), Samples);
         ReportAccuracy(network, lesson);
         visit.Output.Create();
         network.Save(visit.WeightsPath);
@@ -61,19 +53,17 @@ internal sealed class ClassifierDemo : IDemo
     }
 
     /// <summary>Trains as the demonstration does, without printing.</summary>
-    public void Fit(Network network, LabeledData data, Visit visit, IProgress<TrainingProgress>? display)
+    public TrainingHistory Fit(Network network, LabeledData data, Visit visit, Callback? display)
     {
         Optimizer optimizer = Optimizer();
-        double rate = optimizer.LearningRate;
-        int epochs = visit.Epochs ?? Epochs;
         var trainer = new Trainer(network, optimizer)
         {
             BatchSize = BatchSize,
             Seed = visit.Seed,
-            LearningRate = epoch => IsCosine ? rate * (0.01 + (0.495 * (1 + Math.Cos(Math.PI * (epoch - 1) / epochs)))) : rate,
-            Progress = display,
+            Schedule = IsCosine ? new CosineSchedule(0.01) : new ConstantSchedule(),
+            Callbacks = display is null ? [] : [display],
         };
-        trainer.Fit(data, epochs, visit.Cancellation);
+        return trainer.Fit(data, visit.Epochs ?? Epochs, visit.Cancellation);
     }
 
     private void ReportAccuracy(Network network, Lesson lesson)

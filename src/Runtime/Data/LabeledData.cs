@@ -1,7 +1,7 @@
 namespace CnnGen;
 
-/// <summary>Samples with a class each.</summary>
-public sealed class LabeledData
+/// <summary>Samples of floats with a class each.</summary>
+public sealed class LabeledData : ILabeledSamples
 {
     /// <summary>Takes samples and labels.</summary>
     /// <param name="inputs">Samples one after the other, each row-major in <paramref name="shape"/>.</param>
@@ -19,12 +19,7 @@ public sealed class LabeledData
             throw new ArgumentException($"{labels.Length} labels of samples of {shape.Length} floats {shape} take {(long)labels.Length * shape.Length} floats; there are {inputs.LongLength}.", nameof(inputs));
         }
 
-        int wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
-        if (wrong >= 0)
-        {
-            throw new ArgumentException($"Label {wrong} is {labels[wrong]}; expected 0 to {classes - 1}.", nameof(labels));
-        }
-
+        SampleChecks.Labels(labels, classes);
         (Inputs, Labels, Shape, Classes) = (inputs, labels, shape, classes);
     }
 
@@ -42,6 +37,18 @@ public sealed class LabeledData
 
     /// <summary>The number of samples.</summary>
     public int Count => Labels.Length;
+
+    /// <inheritdoc/>
+    public int TargetLength => Classes;
+
+    IReadOnlyList<int> ILabeledSamples.Labels => Labels;
+
+    /// <inheritdoc/>
+    public void Read(int index, Span<float> input, Span<float> target)
+    {
+        Input(index).CopyTo(input);
+        SampleSets.OneHot(Labels[index], target);
+    }
 
     /// <summary>One sample.</summary>
     public ReadOnlySpan<float> Input(int index) => Inputs.AsSpan(index * Shape.Length, Shape.Length);

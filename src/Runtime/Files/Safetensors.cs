@@ -19,15 +19,33 @@ public static class Safetensors
     /// <summary>PyTorch's count of the batches that a normalisation has seen: no network here reads it, and its integers are no weights.</summary>
     private const string BatchCount = ".num_batches_tracked";
 
+    private const string Metadata = "__metadata__";
+
     /// <summary>Writes tensors in the order given.</summary>
-    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors)
+    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors) => Write(stream, tensors, []);
+
+    /// <summary>Writes tensors in the order given, and texts beside them (<c>__metadata__</c> of the header).</summary>
+    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(metadata);
         List<NamedTensor> all = [.. tensors];
+        KeyValuePair<string, string>[] texts = [.. metadata];
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
             json.WriteStartObject();
+            if (texts.Length != 0)
+            {
+                json.WriteStartObject(Metadata);
+                foreach ((string key, string text) in texts)
+                {
+                    json.WriteString(key, text);
+                }
+
+                json.WriteEndObject();
+            }
+
             long offset = 0;
             foreach (NamedTensor tensor in all)
             {
@@ -61,9 +79,13 @@ public static class Safetensors
     /// <summary>Reads all tensors in the order of their data.</summary>
     /// <remarks>32-bit floats (F32) are taken as they are, half-precision ones (F16, BF16) become the same values in 32 bits.</remarks>
     /// <exception cref="InvalidDataException">This is no safetensors file, it is cut off, or a tensor is of another type.</exception>
-    public static IReadOnlyList<NamedTensor> Read(Stream stream) => Read(stream, static _ => false);
+    public static IReadOnlyList<NamedTensor> Read(Stream stream) => Read(stream, out _);
 
-    private static List<NamedTensor> Read(Stream stream, Func<string, bool> isIgnored)
+    /// <summary>Reads all tensors in the order of their data, and the texts beside them.</summary>
+    /// <inheritdoc cref="Read(Stream)"/>
+    public static IReadOnlyList<NamedTensor> Read(Stream stream, out IReadOnlyDictionary<string, string> metadata) => Read(stream, static _ => false, out metadata);
+
+    private static List<NamedTensor> Read(Stream stream, Func<string, bool> isIgnored, out IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
@@ -79,7 +101,7 @@ public static class Safetensors
         }
 
         byte[] header = ReadExactly(stream, (int)headerLength, "the header");
-        List<(string Name, string Type, long[] Shape, long Begin, long End)> entries = ParseHeader(header);
+        List<(string Name, string Type, long[] Shape, long Begin, long End)> entries = ParseHeader(header, out metadata);
         var errors = new List<string>();
         long position = 0;
         foreach ((string name, string type, long[] shape, long begin, long end) in entries)
@@ -171,7 +193,7 @@ public static class Safetensors
     public static void Load(Stream stream, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Dictionary<string, NamedTensor> found = Read(stream, static name => name.EndsWith(BatchCount, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, NamedTensor> found = Read(stream, static name => name.EndsWith(BatchCount, StringComparison.Ordinal), out _).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var errors = new List<string>();
         foreach (Parameter parameter in network.Parameters)
         {
@@ -215,8 +237,10 @@ public static class Safetensors
         json.WriteEndArray();
     }
 
-    private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ParseHeader(byte[] header)
+    private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ParseHeader(byte[] header, out IReadOnlyDictionary<string, string> metadata)
     {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        metadata = texts;
         try
         {
             using JsonDocument document = JsonDocument.Parse(header);
@@ -224,8 +248,13 @@ public static class Safetensors
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
-                if (property.NameEquals("__metadata__"))
+                if (property.NameEquals(Metadata))
                 {
+                    foreach (JsonProperty text in property.Value.EnumerateObject())
+                    {
+                        texts[text.Name] = text.Value.GetString() ?? "";
+                    }
+
                     continue;
                 }
 

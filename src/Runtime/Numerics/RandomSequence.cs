@@ -6,7 +6,10 @@ public sealed class RandomSequence
     private ulong _a, _b, _c, _d;
 
     /// <summary>Starts the sequence of a seed.</summary>
-    public RandomSequence(ulong seed)
+    public RandomSequence(ulong seed) => Restart(seed);
+
+    /// <summary>Goes on as the sequence of a seed, as if it were made anew.</summary>
+    public void Restart(ulong seed)
     {
         _a = Next(ref seed);
         _b = Next(ref seed);

@@ -1,18 +1,6 @@
-using System.Diagnostics;
-
 namespace CnnGen;
 
-/// <summary>How far a training is.</summary>
-/// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">Epochs in all.</param>
-/// <param name="Batch">The batch within the epoch, from 1.</param>
-/// <param name="Batches">Batches of an epoch.</param>
-/// <param name="Loss">The loss of this batch.</param>
-/// <param name="MeanLoss">The mean loss of the epoch's samples so far.</param>
-/// <param name="SamplesPerSecond">The speed of the epoch so far.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double MeanLoss, double SamplesPerSecond);
-
-/// <summary>Trains a classifier over mini-batches. The same seed gives the same weights, bit for bit.</summary>
+/// <summary>Trains over mini-batches. The same seed gives the same weights, bit for bit, whatever the threads do, whether in one run or taken up from checkpoints.</summary>
 public sealed class Trainer
 {
     private readonly Network _network;
@@ -29,68 +17,130 @@ public sealed class Trainer
     /// <summary>Samples of a batch; the last of an epoch may have fewer.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Decides the order of samples and what dropout drops.</summary>
+    /// <summary>Batches of an update, whose gradients are added up; the last update of an epoch may have fewer.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Decides the order of samples, what augmentation draws and what dropout drops.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The learning rate of each epoch, from 1. Default: the optimizer's own throughout.</summary>
-    public Func<int, double>? LearningRate { get; init; }
+    /// <summary>The learning rate of every update. Default: the optimizer's own throughout.</summary>
+    public Schedule Schedule { get; init; } = new ConstantSchedule();
 
-    /// <summary>Called on the training thread after every batch.</summary>
-    public IProgress<TrainingProgress>? Progress { get; init; }
+    /// <summary>What is done to each sample before it is trained with, in this order.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
-    /// <summary>Trains; targets are one-hot.</summary>
-    /// <returns>The mean loss of every epoch.</returns>
-    /// <exception cref="ArgumentException">The data's shape or classes are not the network's.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, between two steps: the weights are those of the last step.</exception>
-    public IReadOnlyList<double> Fit(LabeledData data, int epochs, CancellationToken cancellationToken = default)
+    /// <summary>Mixes each sample and its target with another of the batch, by a share from Beta(alpha, alpha) (Zhang et al. 2017); 0: not.</summary>
+    public double MixupAlpha { get; init; }
+
+    /// <summary>What a sample of each class counts for in the loss; see <see cref="SampleSets.BalancedWeights"/>. The loss stays the sum over the number of samples.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>The greatest norm of an update's gradients: <see cref="GradientClipping.ClipGradientNorm"/>.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The greatest absolute value of a gradient: <see cref="GradientClipping.ClipGradientValue"/>.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>The decay of an average of the weights: <see cref="WeightAverage"/>. It is validated and saved in place of the weights, and is in the network when the run ends.</summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>Samples that are inferred after every epoch.</summary>
+    public ISamples? Validation { get; init; }
+
+    /// <summary>What is measured of them, besides the loss.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
+    /// <summary>Who is told of batches and epochs, in this order.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
+    /// <summary>Trains.</summary>
+    /// <param name="samples">The samples; only the loader's thread reads them meanwhile.</param>
+    /// <param name="epochs">Passes over them.</param>
+    /// <param name="cancellationToken">Ends the run after the update under way; callbacks are told of the end and may save.</param>
+    /// <exception cref="ArgumentException">Samples, validation or weights of classes do not fit the network.</exception>
+    public TrainingHistory Fit(ISamples samples, int epochs, CancellationToken cancellationToken = default) => Run(samples, epochs, null, cancellationToken);
+
+    /// <summary>Trains on from a checkpoint, as if the run had never ended.</summary>
+    /// <param name="checkpoint">From <see cref="Checkpoints"/> or <see cref="TrainingRun.SaveCheckpoint"/>; the trainer has the same settings as then.</param>
+    /// <param name="samples">The same samples as then.</param>
+    /// <param name="epochs">Passes over them, from the first one of all.</param>
+    /// <param name="cancellationToken">Ends the run after the update under way.</param>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network or other settings: the message names all differences.</exception>
+    public TrainingHistory Resume(string checkpoint, ISamples samples, int epochs, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
-        NetworkInfo info = _network.Info;
-        if (data.Shape.Length != info.InputLength || data.Classes != info.OutputLength || data.Count == 0)
-        {
-            throw new ArgumentException(
-                $"{info.Name} takes {info.Input} and gives {info.OutputLength} scores; the data are {data.Count} samples {data.Shape} of {data.Classes} classes.", nameof(data));
-        }
-
-        int size = Math.Min(BatchSize, data.Count), batches = (data.Count + size - 1) / size;
-        using var session = new TrainingSession(_network, size, Seed);
-        var inputs = new float[size * info.InputLength];
-        var targets = new float[size * info.OutputLength];
-        int[] order = [.. Enumerable.Range(0, data.Count)];
-        var losses = new List<double>(epochs);
-        for (int epoch = 1; epoch <= epochs; epoch++)
-        {
-            _optimizer.LearningRate = LearningRate?.Invoke(epoch) ?? _optimizer.LearningRate;
-            new RandomSequence(RandomSequence.Key(unchecked((ulong)Seed), (ulong)epoch)).Shuffle(order);
-            double sum = 0;
-            long start = Stopwatch.GetTimestamp();
-            for (int batch = 0; batch < batches; batch++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int first = batch * size, count = Math.Min(size, data.Count - first);
-                Gather(data, order.AsSpan(first, count), inputs, targets);
-                double loss = session.Step(inputs.AsSpan(0, count * info.InputLength), targets.AsSpan(0, count * info.OutputLength), _optimizer);
-                sum += loss * count;
-                int seen = first + count;
-                Progress?.Report(new TrainingProgress(
-                    epoch, epochs, batch + 1, batches, loss, sum / seen, seen / Stopwatch.GetElapsedTime(start).TotalSeconds));
-            }
-
-            losses.Add(sum / data.Count);
-        }
-
-        return losses;
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Run(samples, epochs, checkpoint, cancellationToken);
     }
 
-    private static void Gather(LabeledData data, ReadOnlySpan<int> indices, float[] inputs, float[] targets)
+    private TrainingHistory Run(ISamples samples, int epochs, string? checkpoint, CancellationToken cancellationToken)
     {
-        int length = data.Shape.Length;
-        targets.AsSpan(0, indices.Length * data.Classes).Clear();
-        for (int i = 0; i < indices.Length; i++)
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        Check(samples);
+        using var session = new TrainingSession(_network, Math.Min(BatchSize, samples.Count), Seed);
+        _optimizer.Bind(_network);
+        var run = new TrainingRun(this, _network, _optimizer, session)
         {
-            data.Input(indices[i]).CopyTo(inputs.AsSpan(i * length, length));
-            targets[(i * data.Classes) + data.Labels[indices[i]]] = 1;
+            Epochs = epochs,
+            Samples = samples.Count,
+            Batches = (samples.Count + session.BatchSize - 1) / session.BatchSize,
+            Average = AverageDecay is { } decay ? new WeightAverage(_network, decay) : null,
+        };
+        run.History.BatchesPerEpoch = run.Batches;
+        if (checkpoint is not null)
+        {
+            Checkpoint.Load(checkpoint, run);
+        }
+
+        Tell(callback => callback.OnBegin(run));
+        if (run.Epoch <= epochs)
+        {
+            NetworkInfo info = _network.Info;
+            var plan = new BatchPlan(session.BatchSize, Seed, [.. Augmentations], MixupAlpha, ClassWeights is null ? null : [.. ClassWeights], info.Loss == LossFunction.SoftmaxCrossEntropy ? info.LossParameter : 0);
+            using var loader = new BatchLoader(samples, plan, run.Epoch, run.Batch);
+            var loop = new TrainingLoop(run, loader);
+            while (run.Epoch <= epochs && !run.IsStopping && loop.Epoch(cancellationToken) && run.Epoch < epochs && !run.IsStopping)
+            {
+                loop.Next();
+            }
+        }
+
+        Tell(callback => callback.OnEnd(run));
+        _optimizer.LearningRate = run.InitialLearningRate;
+
+        // The average stays in the network: the weights that it stands for are not put back.
+        _ = run.Average?.Use();
+        return run.History;
+    }
+
+    internal void Tell(Action<Callback> what)
+    {
+        for (int i = 0; i < Callbacks.Count; i++)
+        {
+            what(Callbacks[i]);
+        }
+    }
+
+    private void Check(ISamples samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(AccumulationSteps);
+        ArgumentOutOfRangeException.ThrowIfNegative(MixupAlpha);
+        NetworkInfo info = _network.Info;
+        SampleChecks.Fit(info, samples);
+        if (Validation is not null)
+        {
+            SampleChecks.Fit(info, Validation);
+        }
+
+        if (info.Loss is null)
+        {
+            throw new ArgumentException($"{info.Name} has no [Loss] to train by.", nameof(samples));
+        }
+
+        if (ClassWeights is not null && (ClassWeights.Count != samples.TargetLength || ClassWeights.Any(weight => !(weight >= 0 && double.IsFinite(weight)))))
+        {
+            throw new ArgumentException($"{nameof(ClassWeights)} are [{string.Join(", ", ClassWeights)}]; expected {samples.TargetLength} numbers of at least 0.", nameof(samples));
         }
     }
 }

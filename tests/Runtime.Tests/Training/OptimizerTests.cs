@@ -1,47 +1,89 @@
 namespace CnnGen.Runtime.Tests.Training;
 
-/// <summary>The optimizers against PyTorch's formulas written out for one number in double precision.</summary>
+/// <summary>The optimizers against PyTorch, and Lion, which PyTorch lacks, against its article's formulas in double precision.</summary>
 public sealed class OptimizerTests
 {
-    private static readonly Dictionary<string, (Func<Optimizer> Make, Func<Func<double, double, double>> Reference)> Cases = new()
+    private static readonly Dictionary<string, Func<Optimizer>> Cases = new()
     {
-        ["Sgd"] = (() => new Sgd(0.1, weightDecay: 0.01), () => (w, g) => w - (0.1 * (g + (0.01 * w)))),
-        ["Momentum"] = (() => new Sgd(0.1, 0.9), () => Momentum(nesterov: false)),
-        ["Nesterov"] = (() => new Sgd(0.1, 0.9, nesterov: true), () => Momentum(nesterov: true)),
-        ["Adam"] = (() => new Adam(0.01, weightDecay: 0.1), () => AdamOf(0.1, 0)),
-        ["AdamW"] = (() => new AdamW(0.01, weightDecay: 0.1), () => AdamOf(0, 0.1)),
-        ["RmsProp"] = (() => new RmsProp(0.01, momentum: 0.5, centered: true), RmsPropOf),
-        ["Adagrad"] = (() => new Adagrad(0.1, learningRateDecay: 0.2, weightDecay: 0.05), AdagradOf),
+        ["Sgd"] = () => new Sgd(0.1, weightDecay: 0.01),
+        ["Momentum"] = () => new Sgd(0.1, 0.9),
+        ["Nesterov"] = () => new Sgd(0.1, 0.9, nesterov: true, weightDecay: 0.02),
+        ["Adam"] = () => new Adam(0.01, weightDecay: 0.1),
+        ["AdamW"] = () => new AdamW(0.01, weightDecay: 0.1),
+        ["RmsProp"] = () => new RmsProp(0.01, weightDecay: 0.05),
+        ["RmsPropCentered"] = () => new RmsProp(0.01, momentum: 0.5, centered: true),
+        ["Adagrad"] = () => new Adagrad(0.1, learningRateDecay: 0.2, weightDecay: 0.05),
+        ["ClipNorm"] = () => new Sgd(0.1),
+        ["ClipValue"] = () => new Sgd(0.1),
     };
 
-    public static TheoryData<string> Names => [.. Cases.Keys];
+    private static readonly float[] Start = [0.5f, -1, 2, 0.1f, -0.3f];
+
+    public static TheoryData<string> Names => [.. PyTorchTables.Optimizers.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void FollowsPyTorch(string name)
     {
-        (Func<Optimizer> make, Func<Func<double, double, double>> reference) = Cases[name];
-        Optimizer optimizer = make();
-        var network = new Numbers();
-        using var session = new TrainingSession(network, 1);
-        Func<double, double, double>[] references = [.. Enumerable.Range(0, 5).Select(_ => reference())];
-        double[] expected = [0.5, -1, 2, 0.1, -0.3];
-        network.Parameters[0].Set([.. expected.Select(value => (float)value)]);
-        for (int step = 0; step < 6; step++)
+        double[] expected = PyTorchTables.Optimizers[name];
+        float[] actual = Run(Cases[name](), session =>
         {
-            Span<float> gradient = session.Gradient("numbers.weight");
-            for (int i = 0; i < expected.Length; i++)
+            switch (name)
             {
-                gradient[i] = (float)Math.Sin((step * 1.7) + i + 0.3);
-                expected[i] = references[i](expected[i], gradient[i]);
+                case "ClipNorm":
+                    session.ClipGradientNorm(0.5);
+                    break;
+                case "ClipValue":
+                    session.ClipGradientValue(0.3);
+                    break;
+                default:
+                    break;
+            }
+        });
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], 1e-5);
+        }
+    }
+
+    [Fact]
+    public void LionFollowsItsArticle()
+    {
+        float[] actual = Run(new Lion(0.02, weightDecay: 0.3));
+        for (int i = 0; i < Start.Length; i++)
+        {
+            double weight = Start[i], momentum = 0;
+            for (int step = 0; step < 6; step++)
+            {
+                double gradient = Gradient(step, i);
+                weight -= 0.02 * (Math.Sign((0.9 * momentum) + (0.1 * gradient)) + (0.3 * weight));
+                momentum = (0.99 * momentum) + (0.01 * gradient);
             }
 
-            optimizer.Step(session);
-            for (int i = 0; i < expected.Length; i++)
-            {
-                Assert.Equal(expected[i], network.Parameters[0].Values[i], 2e-5);
-            }
+            Assert.Equal(weight, actual[i], 1e-5);
         }
+    }
+
+    [Fact]
+    public void GroupsHaveRulesOfTheirOwn()
+    {
+        var network = new Numbers();
+        using var session = new TrainingSession(network, 1);
+        foreach (Parameter parameter in network.Parameters)
+        {
+            parameter.Edit().Fill(1);
+        }
+
+        // Without gradients only decay moves weights.
+        var optimizer = new Sgd(0.1, weightDecay: 0.5) { Groups = [new ParameterGroup("numb*.weight") { RateFactor = 0.5, WeightDecay = 1 }, ParameterGroup.BiasesAndNormalizations] };
+        optimizer.Step(session);
+        Assert.All(network.Parameter("numbers.weight").Values.ToArray(), value => Assert.Equal(0.95f, value, 1e-6f));
+        Assert.Equal(1, network.Parameter("numbers.bias").Values[0]);
+        Assert.Equal(1, network.Parameter("bn.weight").Values[0]);
+        Assert.Equal(0.95f, network.Parameter("bnet.weight").Values[0], 1e-6f);
+        string message = Assert.Throws<ArgumentException>(() => new Sgd(0.1) { Groups = [new ParameterGroup("nobody.*")] }.Step(session)).Message;
+        Assert.Contains("'nobody.*'", message, StringComparison.Ordinal);
+        Assert.Contains("numbers.bias", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,57 +96,53 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta2: 1));
         Assert.Throws<ArgumentException>(() => new Sgd(0.1, nesterov: true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.ClipGradientNorm(0));
     }
 
-    private static Func<double, double, double> Momentum(bool nesterov)
+    [Fact]
+    public void AnAverageIsUsedAndGivenBack()
     {
-        double velocity = 0;
-        return (w, g) =>
+        var network = new Numbers();
+        Parameter parameter = network.Parameters[0];
+        parameter.Edit().Fill(1);
+        var average = new WeightAverage(network, 0.9);
+        parameter.Edit().Fill(2);
+        average.Update();
+        average.Update();
+
+        // Decays 2/11 and 3/12: 1 + 9/11, then 2 - (2/11) (3/12).
+        using (IDisposable use = average.Use())
         {
-            velocity = (0.9 * velocity) + g;
-            return w - (0.1 * (nesterov ? g + (0.9 * velocity) : velocity));
-        };
+            Assert.Equal(2 - (2.0 / 11 * 3 / 12), parameter.Values[0], 1e-6);
+            use.Dispose();
+        }
+
+        Assert.Equal(2, parameter.Values[0]);
     }
 
-    private static Func<double, double, double> AdamOf(double penalty, double decay)
+    private static float[] Run(Optimizer optimizer, Action<TrainingSession>? before = null)
     {
-        double mean = 0, square = 0;
-        int step = 0;
-        return (w, g) =>
+        var network = new Numbers();
+        using var session = new TrainingSession(network, 1);
+        network.Parameters[0].Set(Start);
+        for (int step = 0; step < 6; step++)
         {
-            step++;
-            g += penalty * w;
-            mean = (0.9 * mean) + (0.1 * g);
-            square = (0.999 * square) + (0.001 * g * g);
-            return (w * (1 - (0.01 * decay))) - (0.01 * (mean / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(square / (1 - Math.Pow(0.999, step))) + 1e-8));
-        };
+            Span<float> gradient = session.Gradient("numbers.weight");
+            for (int i = 0; i < Start.Length; i++)
+            {
+                gradient[i] = Gradient(step, i);
+            }
+
+            before?.Invoke(session);
+            optimizer.Step(session);
+        }
+
+        return network.Parameters[0].Values.ToArray();
     }
 
-    private static Func<double, double, double> RmsPropOf()
-    {
-        double mean = 0, square = 0, velocity = 0;
-        return (w, g) =>
-        {
-            square = (0.99 * square) + (0.01 * g * g);
-            mean = (0.99 * mean) + (0.01 * g);
-            velocity = (0.5 * velocity) + (g / (Math.Sqrt(square - (mean * mean)) + 1e-8));
-            return w - (0.01 * velocity);
-        };
-    }
+    private static float Gradient(int step, int i) => (float)Math.Sin((step * 1.7) + i + 0.3);
 
-    private static Func<double, double, double> AdagradOf()
-    {
-        double sum = 0;
-        int step = 0;
-        return (w, g) =>
-        {
-            g += 0.05 * w;
-            sum += g * g;
-            return w - (0.1 / (1 + (0.2 * step++)) * g / (Math.Sqrt(sum) + 1e-10));
-        };
-    }
-
-    /// <summary>A network of five numbers that computes nothing.</summary>
+    /// <summary>A network of five numbers, and a few more that are treated otherwise; it computes nothing.</summary>
     private sealed class Numbers() : Network(new NetworkInfo
     {
         Name = "Numbers",
@@ -113,12 +151,18 @@ public sealed class OptimizerTests
         Outputs = [new("output", new(1), 0)],
         InputLength = 1,
         OutputLength = 1,
-        Layers = [],
-        WeightsLength = 16,
-        TrainedLength = 16,
+        Layers = [new("numbers", "Dense", new(1), 6, 0, "", ""), new("bn", "BatchNorm", new(1), 1, 0, "", ""), new("bnet", "Dense", new(1), 1, 0, "", "")],
+        WeightsLength = 64,
+        TrainedLength = 64,
         PackedLength = 0,
         ArenaLength = 0,
-        Parameters = [new ParameterInfo("numbers.weight", [5], 0, Initialization.He, 1, 1)],
+        Parameters =
+        [
+            new ParameterInfo("numbers.weight", [5], 0, Initialization.He, 1, 1),
+            new ParameterInfo("numbers.bias", [1], 16, Initialization.Zeros, 1, 1),
+            new ParameterInfo("bn.weight", [1], 32, Initialization.Ones, 1, 1),
+            new ParameterInfo("bnet.weight", [1], 48, Initialization.He, 1, 1),
+        ],
         TrainingPackedLength = 0,
         TrainingSampleLength = 0,
         TrainingScratchLength = 0,

@@ -1,4 +1,4 @@
-namespace CnnGen.Runtime.Tests.Training;
+namespace CnnGen.Runtime.Tests.Metrics;
 
 /// <summary>Metrics, random numbers and data.</summary>
 public sealed class MetricTests

@@ -34,21 +34,43 @@ public sealed class ConfusionMatrix
     /// <summary>Of those of a class, the share that were recognised; NaN when there are none.</summary>
     public double Recall(int index) => (double)this[index, index] / Enumerable.Range(0, Classes).Sum(i => this[index, i]);
 
-    /// <summary>Infers all samples and counts the class of the largest output.</summary>
-    public static ConfusionMatrix Of(Network network, LabeledData data)
+    /// <summary>The harmonic mean of precision and recall, 2 hits / (2 hits + false alarms + misses); NaN for a class that neither is nor was taken for.</summary>
+    public double F1(int index) =>
+        2.0 * this[index, index] / Enumerable.Range(0, Classes).Sum(i => this[i, index] + this[index, i]);
+
+    /// <summary>Samples of a class.</summary>
+    public int Support(int index) => Enumerable.Range(0, Classes).Sum(i => this[index, i]);
+
+    /// <summary>The mean of all classes' precision; a class without one counts as 0, as in scikit-learn (<c>average='macro'</c>).</summary>
+    /// <remarks>Classes that neither occur nor were taken for do not count at all: scikit-learn does not see them either.</remarks>
+    public double MacroPrecision => Macro(Precision);
+
+    /// <summary>The mean of all classes' recall; see <see cref="MacroPrecision"/>.</summary>
+    public double MacroRecall => Macro(Recall);
+
+    /// <summary>The mean of all classes' F1; see <see cref="MacroPrecision"/>.</summary>
+    public double MacroF1 => Macro(F1);
+
+    /// <summary>Counts the class of the largest output of each sample.</summary>
+    public static ConfusionMatrix Of(Predictions predictions)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        var matrix = new ConfusionMatrix(data.Classes);
-        var scores = new float[network.Info.OutputLength];
-        using Workspace workspace = network.CreateWorkspace();
-        for (int i = 0; i < data.Count; i++)
+        ArgumentNullException.ThrowIfNull(predictions);
+        var matrix = new ConfusionMatrix(predictions.Length);
+        for (int i = 0; i < predictions.Count; i++)
         {
-            network.Forward(data.Input(i), scores, workspace);
-            matrix.Add(data.Labels[i], Largest(scores));
+            matrix.Add(predictions.Label(i), Largest(predictions.Output(i)));
         }
 
         return matrix;
+    }
+
+    /// <summary>Infers all samples and counts the class of the largest output.</summary>
+    public static ConfusionMatrix Of(Network network, ILabeledSamples data) => Of(Predictions.Of(network, data));
+
+    private double Macro(Func<int, double> of)
+    {
+        double[] values = [.. Enumerable.Range(0, Classes).Where(i => !double.IsNaN(F1(i))).Select(of).Select(value => double.IsNaN(value) ? 0 : value)];
+        return values.Length == 0 ? double.NaN : values.Average();
     }
 
     /// <summary>The index of the largest value, the first of equals.</summary>

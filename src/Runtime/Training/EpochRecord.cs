@@ -1,0 +1,34 @@
+namespace CnnGen;
+
+/// <summary>How an epoch went.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="LearningRate">The learning rate of its last update.</param>
+/// <param name="Seconds">How long it took, validation included.</param>
+/// <param name="Metrics"><c>loss</c>, the mean over its samples while it went on; of the validation samples <c>val_loss</c> and every metric as <c>val_</c> and its name.</param>
+public sealed record EpochRecord(int Epoch, double LearningRate, double Seconds, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>How a training went.</summary>
+public sealed class TrainingHistory
+{
+    internal List<EpochRecord> EpochList { get; } = [];
+
+    internal List<float> StepLossList { get; } = [];
+
+    /// <summary>The epochs that came to their end.</summary>
+    public IReadOnlyList<EpochRecord> Epochs => EpochList;
+
+    /// <summary>The loss of every batch.</summary>
+    public IReadOnlyList<float> StepLosses => StepLossList;
+
+    /// <summary>Batches of an epoch.</summary>
+    public int BatchesPerEpoch { get; internal set; }
+
+    /// <summary>Why it ended before its last epoch; null where it did not.</summary>
+    public string? StopReason { get; internal set; }
+
+    /// <summary>Whether it was cancelled.</summary>
+    public bool IsCancelled { get; internal set; }
+
+    /// <summary>A metric of every epoch.</summary>
+    public IEnumerable<double> this[string metric] => EpochList.Select(epoch => epoch.Metrics.GetValueOrDefault(metric, double.NaN));
+}
