@@ -26,6 +26,10 @@ public sealed class OutputAttribute(params string[] names) : Attribute
     public string[] Names { get; } = names;
 }
 
+/// <summary>Convolutions are all computed directly, by the sums of products of their definition: none by Winograd's form, which rounds somewhat more.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class ExactAttribute : Attribute;
+
 /// <summary>The loss that training minimises.</summary>
 /// <param name="function">The loss.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]

@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace CnnGen;
+
+/// <summary>
+/// Weights in the form that Winograd's convolution multiplies with: G g of Lavin and Gray 2016, equation 4, along every axis. Computed in double precision, so that only storing rounds.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WinogradPacking
+{
+    private const int Lanes = 16;
+
+    /// <summary>
+    /// Packs weights into [position][outer / 16][inner][16]: for each position of a transformed tile the matrix that its products read, outer channels padded with zeros to whole vectors.
+    /// </summary>
+    /// <remarks>Tap (t0, t1, t2) of outer channel o and inner channel i is source[o * outerStride + i * innerStride + t0 * tapStride0 + t1 * tapStride1 + t2 * tapStride2]; strides may be negative.</remarks>
+    /// <param name="source">The element of which all indices are zero.</param>
+    /// <param name="target">First float of the packed tensor.</param>
+    /// <param name="outer">Number of outer channels, those that are written.</param>
+    /// <param name="outerStride">Floats from one outer channel to the next.</param>
+    /// <param name="inner">Number of inner channels, those that are summed over.</param>
+    /// <param name="innerStride">Floats from one inner channel to the next.</param>
+    /// <param name="tapStride0">Floats from one slice of taps to the next.</param>
+    /// <param name="tapStride1">Floats from one row of taps to the next.</param>
+    /// <param name="tapStride2">Floats from one tap of a row to the next.</param>
+    /// <param name="positionPitch">Floats from one position to the next in the target.</param>
+    /// <param name="slices">G of the slices, row by row, as many columns as there are taps; [1] for an axis that is not transformed.</param>
+    /// <param name="sliceTaps">Columns of <paramref name="slices"/>.</param>
+    /// <param name="rows">G of the rows.</param>
+    /// <param name="rowTaps">Columns of <paramref name="rows"/>.</param>
+    /// <param name="columns">G of the columns.</param>
+    /// <param name="columnTaps">Columns of <paramref name="columns"/>.</param>
+    /// <param name="isScaled">Whether each outer channel is multiplied with a number of its own.</param>
+    /// <param name="scale">These numbers, padded to whole vectors; else not read.</param>
+    public static void Pack(
+        ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int tapStride0, int tapStride1, int tapStride2, int positionPitch,
+        ReadOnlySpan<double> slices, int sliceTaps, ReadOnlySpan<double> rows, int rowTaps, ReadOnlySpan<double> columns, int columnTaps, bool isScaled, ref float scale)
+    {
+        int n0 = slices.Length / sliceTaps, n1 = rows.Length / rowTaps, n2 = columns.Length / columnTaps;
+        int positions = n0 * n1 * n2, most = Math.Max(positions, Math.Max(sliceTaps * rowTaps * n2, Math.Max(sliceTaps * n1 * n2, sliceTaps * rowTaps * columnTaps))) * Lanes;
+        using var memory = new AlignedMemory(4 * most);
+        ref double taps = ref Unsafe.As<float, double>(ref memory.Reference);
+        ref double tile = ref Unsafe.Add(ref taps, most);
+        for (int panel = 0; panel < outer; panel += Lanes)
+        {
+            int valid = Math.Min(outer - panel, Lanes);
+            for (int i = 0; i < inner; i++)
+            {
+                ref float from = ref Unsafe.Add(ref source, (panel * (nint)outerStride) + (i * (nint)innerStride));
+                ref double to = ref taps;
+                for (int t0 = 0; t0 < sliceTaps; t0++)
+                {
+                    for (int t1 = 0; t1 < rowTaps; t1++)
+                    {
+                        for (int t2 = 0; t2 < columnTaps; t2++)
+                        {
+                            ref float tap = ref Unsafe.Add(ref from, (t0 * (nint)tapStride0) + (t1 * (nint)tapStride1) + (t2 * (nint)tapStride2));
+                            for (int lane = 0; lane < Lanes; lane++)
+                            {
+                                double value = lane < valid ? Unsafe.Add(ref tap, lane * (nint)outerStride) : 0.0;
+                                Unsafe.Add(ref to, lane) = isScaled && lane < valid ? value * Unsafe.Add(ref scale, panel + lane) : value;
+                            }
+
+                            to = ref Unsafe.Add(ref to, Lanes);
+                        }
+                    }
+                }
+
+                // Columns first, then rows, then slices: from one buffer to the other and back, and once more.
+                Multiply(columns, columnTaps, ref taps, ref tile, sliceTaps * rowTaps, Lanes);
+                Multiply(rows, rowTaps, ref tile, ref taps, sliceTaps, n2 * Lanes);
+                Multiply(slices, sliceTaps, ref taps, ref tile, 1, n1 * n2 * Lanes);
+                ref float packed = ref Unsafe.Add(ref target, ((panel * (nint)inner) + (i * Lanes)));
+                for (int position = 0; position < positions; position++)
+                {
+                    for (int lane = 0; lane < Lanes; lane++)
+                        Unsafe.Add(ref packed, lane) = (float)Unsafe.Add(ref tile, (position * Lanes) + lane);
+                    packed = ref Unsafe.Add(ref packed, positionPitch);
+                }
+            }
+        }
+    }
+
+    // [count][columns][length] to [count][rows][length]: every column of numbers times the matrix.
+    private static void Multiply(ReadOnlySpan<double> matrix, int columns, ref double source, ref double target, int count, int length)
+    {
+        int rows = matrix.Length / columns;
+        for (int n = 0; n < count; n++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<double> factors = matrix.Slice(row * columns, columns);
+                for (int i = 0; i < length; i += Vector<double>.Count)
+                {
+                    Vector<double> sum = Vector<double>.Zero;
+                    for (int column = 0; column < factors.Length; column++)
+                        sum += Vector.LoadUnsafe(ref Unsafe.Add(ref source, column * length), (nuint)i) * factors[column];
+                    sum.StoreUnsafe(ref Unsafe.Add(ref target, row * length), (nuint)i);
+                }
+            }
+
+            source = ref Unsafe.Add(ref source, columns * length);
+            target = ref Unsafe.Add(ref target, rows * length);
+        }
+    }
+}
