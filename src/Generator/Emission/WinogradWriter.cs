@@ -190,9 +190,10 @@ internal static class WinogradWriter
             (string from, string[] fromPitch) = pass == 0 ? (source + "0", sourcePitch) : ("tile", tilePitch);
             bool isLast = pass == axes.Length - 1;
             (string to, string[] toPitch) = isLast ? (target + "0", targetPitch) : ("tile", tilePitch);
-            int[] others = axes.Where(other => other != axis).ToArray();
+            (int Axis, int Extent)[] others = axes.Where(other => other != axis)
+                .Select(other => (Axis: other, Extent: other < axis ? before[other] : form.Inputs[other])).Where(other => other.Extent != 1).ToArray();
             writer.Line($"// Along the {Tiles[axis]}.");
-            using (Blocks.Loops(writer, others.Select(other => (Indices[other] + "1", other < axis ? before[other] : form.Inputs[other])).ToArray()))
+            using (others.Length == 0 ? Blocks.Of(writer.Open()) : Blocks.Loops(writer, others.Select(other => (Indices[other.Axis] + "1", other.Extent)).ToArray()))
             {
                 Line("from", from, fromPitch);
                 Line("to", to, toPitch);
@@ -226,7 +227,7 @@ internal static class WinogradWriter
 
             void Line(string name, string operand, string[] pitches)
             {
-                string[] terms = others.Select(other => $"({Indices[other]}1 * {Factor(pitches[other])})").ToArray();
+                string[] terms = others.Select(other => $"({Indices[other.Axis]}1 * {Factor(pitches[other.Axis])})").ToArray();
                 writer.Line($"ref float {name} = ref {CSharp.At(operand, terms.Length == 0 ? "0" : string.Join(" + ", terms))};");
             }
         }

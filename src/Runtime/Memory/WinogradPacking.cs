@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace CnnGen;
 
@@ -11,6 +12,9 @@ namespace CnnGen;
 public static class WinogradPacking
 {
     private const int Lanes = 16;
+
+    // Lanes that are transformed together: all of them would take a large tile's memory off the stack.
+    private const int Part = 8;
 
     /// <summary>
     /// Packs weights into [position][outer / 16][inner][16]: for each position of a transformed tile the matrix that its products read, outer channels padded with zeros to whole vectors.
@@ -39,47 +43,73 @@ public static class WinogradPacking
         ReadOnlySpan<double> slices, int sliceTaps, ReadOnlySpan<double> rows, int rowTaps, ReadOnlySpan<double> columns, int columnTaps, bool isScaled, ref float scale)
     {
         int n0 = slices.Length / sliceTaps, n1 = rows.Length / rowTaps, n2 = columns.Length / columnTaps;
-        int positions = n0 * n1 * n2, most = Math.Max(positions, Math.Max(sliceTaps * rowTaps * n2, Math.Max(sliceTaps * n1 * n2, sliceTaps * rowTaps * columnTaps))) * Lanes;
-        using var memory = new AlignedMemory(4 * most);
-        ref double taps = ref Unsafe.As<float, double>(ref memory.Reference);
-        ref double tile = ref Unsafe.Add(ref taps, most);
-        for (int panel = 0; panel < outer; panel += Lanes)
+        int positions = n0 * n1 * n2, most = Math.Max(positions, sliceTaps * Math.Max(n1 * n2, rowTaps * Math.Max(n2, columnTaps))) * Part;
+        ref double taps = ref MemoryMarshal.GetReference(stackalloc double[most]);
+        ref double tile = ref MemoryMarshal.GetReference(stackalloc double[most]);
+        for (int panel = 0; panel < outer; panel += Part)
         {
-            int valid = Math.Min(outer - panel, Lanes);
+            int valid = Math.Min(outer - panel, Part);
             for (int i = 0; i < inner; i++)
             {
-                ref float from = ref Unsafe.Add(ref source, (panel * (nint)outerStride) + (i * (nint)innerStride));
-                ref double to = ref taps;
-                for (int t0 = 0; t0 < sliceTaps; t0++)
-                {
-                    for (int t1 = 0; t1 < rowTaps; t1++)
-                    {
-                        for (int t2 = 0; t2 < columnTaps; t2++)
-                        {
-                            ref float tap = ref Unsafe.Add(ref from, (t0 * (nint)tapStride0) + (t1 * (nint)tapStride1) + (t2 * (nint)tapStride2));
-                            for (int lane = 0; lane < Lanes; lane++)
-                            {
-                                double value = lane < valid ? Unsafe.Add(ref tap, lane * (nint)outerStride) : 0.0;
-                                Unsafe.Add(ref to, lane) = isScaled && lane < valid ? value * Unsafe.Add(ref scale, panel + lane) : value;
-                            }
-
-                            to = ref Unsafe.Add(ref to, Lanes);
-                        }
-                    }
-                }
+                Gather(
+                    ref Unsafe.Add(ref source, (panel * (nint)outerStride) + (i * (nint)innerStride)), ref taps, outerStride, valid,
+                    sliceTaps, tapStride0, rowTaps, tapStride1, columnTaps, tapStride2);
+                if (isScaled)
+                    Scale(ref taps, sliceTaps * rowTaps * columnTaps, ref Unsafe.Add(ref scale, panel), valid);
 
                 // Columns first, then rows, then slices: from one buffer to the other and back, and once more.
-                Multiply(columns, columnTaps, ref taps, ref tile, sliceTaps * rowTaps, Lanes);
-                Multiply(rows, rowTaps, ref tile, ref taps, sliceTaps, n2 * Lanes);
-                Multiply(slices, sliceTaps, ref taps, ref tile, 1, n1 * n2 * Lanes);
-                ref float packed = ref Unsafe.Add(ref target, ((panel * (nint)inner) + (i * Lanes)));
+                Multiply(columns, columnTaps, ref taps, ref tile, sliceTaps * rowTaps, Part);
+                Multiply(rows, rowTaps, ref tile, ref taps, sliceTaps, n2 * Part);
+                Multiply(slices, sliceTaps, ref taps, ref tile, 1, n1 * n2 * Part);
+                ref float packed = ref Unsafe.Add(ref target, (panel / Lanes * (nint)inner * Lanes) + (i * Lanes) + (panel % Lanes));
                 for (int position = 0; position < positions; position++)
                 {
-                    for (int lane = 0; lane < Lanes; lane++)
-                        Unsafe.Add(ref packed, lane) = (float)Unsafe.Add(ref tile, (position * Lanes) + lane);
+                    for (int lane = 0; lane < Part; lane++)
+                        Unsafe.Add(ref packed, lane) = (float)Unsafe.Add(ref tile, (position * Part) + lane);
                     packed = ref Unsafe.Add(ref packed, positionPitch);
                 }
             }
+
+            // The panel's other half, where there are no channels for it.
+            if (panel % Lanes == 0 && outer - panel <= Part)
+                Clear(ref Unsafe.Add(ref target, (panel / Lanes * (nint)inner * Lanes) + Part), positions, positionPitch, inner);
+        }
+    }
+
+    // The taps of one inner channel, outer channels side by side, zero where there are none.
+    private static void Gather(
+        ref float source, ref double target, int outerStride, int valid, int taps0, int tapStride0, int taps1, int tapStride1, int taps2, int tapStride2)
+    {
+        for (int t0 = 0; t0 < taps0; t0++)
+        {
+            for (int t1 = 0; t1 < taps1; t1++)
+            {
+                for (int t2 = 0; t2 < taps2; t2++)
+                {
+                    ref float tap = ref Unsafe.Add(ref source, (t0 * (nint)tapStride0) + (t1 * (nint)tapStride1) + (t2 * (nint)tapStride2));
+                    for (int lane = 0; lane < Part; lane++)
+                        Unsafe.Add(ref target, lane) = lane < valid ? Unsafe.Add(ref tap, lane * (nint)outerStride) : 0.0;
+                    target = ref Unsafe.Add(ref target, Part);
+                }
+            }
+        }
+    }
+
+    private static void Scale(ref double taps, int count, ref float scale, int valid)
+    {
+        for (int tap = 0; tap < count; tap++)
+        {
+            for (int lane = 0; lane < valid; lane++)
+                Unsafe.Add(ref taps, (tap * Part) + lane) *= Unsafe.Add(ref scale, lane);
+        }
+    }
+
+    private static void Clear(ref float target, int positions, int positionPitch, int inner)
+    {
+        for (int position = 0; position < positions; position++)
+        {
+            for (int i = 0; i < inner; i++)
+                MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, (position * (nint)positionPitch) + (i * Lanes)), Part).Clear();
         }
     }
 
