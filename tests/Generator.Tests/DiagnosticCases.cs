@@ -227,6 +227,13 @@ internal static class DiagnosticCases
         ["unused pad value"] = new("""[Input(1, 4, 4)] [Conv2D(2, 3, Pad = 1, {|CNN303:PadValue = 2|})]""", ["PadValue = 2 has no effect with PadMode.Zeros"]),
         ["unused smoothing"] = new("""[Input(4)] [Dense(3)] [Loss(LossFunction.Huber, {|CNN304:LabelSmoothing = 0.1|})]""", ["LabelSmoothing = 0.1 has no effect with LossFunction.Huber"]),
         ["unused delta"] = new("""[Input(4)] [Dense(3)] [Sigmoid] [Loss(LossFunction.BinaryCrossEntropy, {|CNN304:Delta = 2|})]""", ["belongs to LossFunction.Huber"]),
+        ["winograd with a stride"] = new("""[Input(16, 8, 8)] [Conv2D(16, 3, Stride = 2, {|CNN311:Algorithm = Algorithm.Winograd4|})]""", ["Conv2D cannot be computed by Algorithm.Winograd4: its stride is 2 x 2"]),
+        ["winograd with a dilation"] = new("""[Input(16, 8)] [Conv1D(16, 3, Dilation = 2, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["its dilation is 2"]),
+        ["winograd of one tap"] = new("""[Input(16, 8, 8)] [Conv2D(16, 1, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["its kernel is 1 x 1: there is nothing to save"]),
+        ["winograd of too many taps"] = new("""[Input(16, 8, 8)] [Conv2D(16, 3, 5, {|CNN311:Algorithm = Algorithm.Winograd6|})]""", ["tiles of 6 with 5 taps take 10 points, and there are 8"]),
+        ["winograd of narrow groups"] = new("""[Input(32, 8, 8)] [Conv2D(32, 3, Groups = 4, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["its 4 groups are of 8 channels and 8 filters; expected multiples of 16"]),
+        ["winograd in an exact class"] = new("""[Input(16, 8, 8)] [Exact] [Conv2D(16, 3, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["the class is [Exact]"]),
+        ["no algorithm"] = new("""[Input(16, 8, 8)] [Conv2D(16, 3, {|CNN008:Algorithm = (Algorithm)9|})]""", ["Algorithm is 9; expected one of Auto, Direct, Winograd2"]),
         ["softmax of one"] = new("""[Input(4)] [Dense(1)] [{|CNN305:Softmax|}]""", ["Softmax normalises over the channels of (1)", "always 1"]),
         ["softmax loss of one"] = new("""[Input(4)] [Dense(1)] [Loss({|CNN305:LossFunction.SoftmaxCrossEntropy|})]""", ["LossFunction.SoftmaxCrossEntropy normalises"]),
 

@@ -124,6 +124,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FlattensImage = Hidden(
         "CNN310", "A dense layer flattens its input", "{0} reads '{1}' of shape {2} as a vector of {3}; [Flatten] says so");
 
+    public static readonly DiagnosticDescriptor AlgorithmDoesNotFit = Error(
+        "CNN311", "The algorithm does not fit the layer", "{0} cannot be computed by Algorithm.{1}: {2}");
+
     public static readonly DiagnosticDescriptor UnreadableText = Error(
         "CNN401", "A block's text cannot be read", "\"{0}\" cannot be read: {1}");
 
@@ -162,7 +165,7 @@ internal static class Descriptors
         NoInput, NotPartial, SeveralDeclarations, WrongClass, UnknownFrom, DuplicateName, InvalidName, OutOfRange, WrongCount, SaidTwice,
         Empty, NotSupported, SeveralInputs, WindowTooLarge, GroupsOfChannels, GroupsOfFilters, NotSpatial, PadTooWide, CropTooLarge,
         WrongElements, OnlyPadding, WrongRank, ShapesDiffer, ShuffledChannels, PaddingTakesAll, SameTooSmall, TooLarge, TooManyParameters, SoftmaxTwice, LossNeedsProbabilities, UnusedPadValue, UnusedOption,
-        SoftmaxOfOne, NoEffect, NormalizesOne, SoftmaxOfSoftmax, BiasBeforeNormalization, FlattensImage,
+        SoftmaxOfOne, NoEffect, NormalizesOne, SoftmaxOfSoftmax, BiasBeforeNormalization, FlattensImage, AlgorithmDoesNotFit,
         UnreadableText, UnknownLayerInText, WrongArgumentInText, UnknownIdentifier, WrongTypeInText, BlockWithinItself, NoValue, EmptyBlock,
         WeightsDoNotFit, NoWeights, WeightsOfNothing,
     ];

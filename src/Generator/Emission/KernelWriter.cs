@@ -9,26 +9,23 @@ internal sealed class KernelWriter
 {
     private readonly Dictionary<Kernel, string> _names = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<(string Name, Step Step)> _kernels = new();
+    private readonly List<(string Name, string Summary, Kernel Kernel)> _kernels = new();
 
     /// <summary>The name to call: the runtime's primitive, or the kernel's.</summary>
-    public string NameOf(Step step)
-    {
-        if (step.Kernel is null)
-        {
-            return step.Callee;
-        }
+    public string NameOf(Step step) => step.Kernel is null ? step.Callee : NameOf(step.Kernel, step.Callee, step.Comment);
 
-        if (!_names.TryGetValue(step.Kernel, out string? name))
+    private string NameOf(Kernel kernel, string wanted, string summary)
+    {
+        if (!_names.TryGetValue(kernel, out string? name))
         {
-            name = step.Callee;
+            name = wanted;
             for (int i = 2; !_taken.Add(name); i++)
             {
-                name = $"{step.Callee}{i}";
+                name = $"{wanted}{i}";
             }
 
-            _names.Add(step.Kernel, name);
-            _kernels.Add((name, step));
+            _names.Add(kernel, name);
+            _kernels.Add((name, summary, kernel));
         }
 
         return name;
@@ -36,30 +33,41 @@ internal sealed class KernelWriter
 
     public void Write(SourceWriter writer)
     {
-        foreach ((string name, Step step) in _kernels)
+        // Kernels that others call are added while these are written.
+        for (int i = 0; i < _kernels.Count; i++)
         {
-            switch (step.Kernel)
+            (string name, string summary, Kernel kernel) = _kernels[i];
+            switch (kernel)
             {
                 case NestKernel nest:
-                    NestWriter.Write(writer, name, step.Comment, nest.Nest);
+                    NestWriter.Write(writer, name, summary, nest.Nest);
                     break;
                 case PoolKernel pool:
-                    PoolWriter.Write(writer, name, step.Comment, pool);
+                    PoolWriter.Write(writer, name, summary, pool);
                     break;
                 case PoolBackwardKernel pool:
-                    PoolWriter.Write(writer, name, step.Comment, pool);
+                    PoolWriter.Write(writer, name, summary, pool);
                     break;
                 case AdaptivePoolKernel adaptive:
-                    PoolWriter.Write(writer, name, step.Comment, adaptive);
+                    PoolWriter.Write(writer, name, summary, adaptive);
                     break;
                 case RowwiseKernel rowwise:
-                    RowwiseWriter.Write(writer, name, step.Comment, rowwise);
+                    RowwiseWriter.Write(writer, name, summary, rowwise);
                     break;
                 case DropoutKernel dropout:
-                    RowwiseWriter.Write(writer, name, step.Comment, dropout);
+                    RowwiseWriter.Write(writer, name, summary, dropout);
+                    break;
+                case WinogradKernel winograd:
+                    WinogradWriter.Write(writer, name, summary, winograd, NameOf);
+                    break;
+                case WinogradDataKernel transform:
+                    WinogradWriter.Write(writer, name, summary, transform);
+                    break;
+                case WinogradResultKernel transform:
+                    WinogradWriter.Write(writer, name, summary, transform);
                     break;
                 default:
-                    throw new InvalidOperationException($"No writer of {step.Kernel?.GetType().Name}.");
+                    throw new InvalidOperationException($"No writer of {kernel.GetType().Name}.");
             }
         }
     }

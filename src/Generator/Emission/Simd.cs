@@ -29,6 +29,8 @@ internal static class Simd
 
     public static string Add(string a, string b) => $"TSimd.Add({a}, {b})";
 
+    public static string Subtract(string a, string b) => $"TSimd.Subtract({a}, {b})";
+
     public static string Multiply(string a, string b) => $"TSimd.Multiply({a}, {b})";
 
     public static string Divide(string a, string b) => $"TSimd.Divide({a}, {b})";

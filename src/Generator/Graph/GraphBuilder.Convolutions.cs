@@ -21,8 +21,41 @@ internal sealed partial class GraphBuilder
 
         return Addressable(spec, "an output", Describe(filters, read.Output), Product(filters, read.Output))
             & AddParameters(spec, [filters, _current.Channels / groups, .. read.Window.Kernel], BiasOf(read.UseBias, filters))
-            ? (new ConvLayer(filters, read.Window, groups, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
+            ? (new ConvLayer(filters, read.Window, groups, read.UseBias, read.PadMode, read.PadValue, read.Activation, ReadAlgorithm(spec, filters, groups, read)), new Shape(filters, read.Output))
             : null;
+    }
+
+    /// <summary>What a layer is computed by that does not say it itself.</summary>
+    private Algorithm OwnAlgorithm => IsExact ? Algorithm.Direct : Algorithm.Auto;
+
+    /// <summary>The algorithm that a convolution asks for, where it can be had.</summary>
+    private Algorithm ReadAlgorithm(AttributeSpec spec, int filters, int groups, PaddedConvolution read)
+    {
+        Algorithm algorithm = Member(spec, "Algorithm", OwnAlgorithm);
+        int outputs = Planning.WinogradPlanner.OutputsOf(algorithm), block = Planning.BufferLayout.Lanes;
+        if (outputs == 0)
+        {
+            return algorithm;
+        }
+
+        EquatableArray<int> kernel = read.Window.Kernel;
+        int most = kernel.Max();
+        string? reason = IsExact ? "the class is [Exact]"
+            : read.Window.Stride.Any(stride => stride != 1) ? $"its stride is {Times(read.Window.Stride)}, and Winograd's form is for a stride of 1"
+            : read.Window.Dilation.Any(dilation => dilation != 1) ? $"its dilation is {Times(read.Window.Dilation)}, and Winograd's form is for a dilation of 1"
+            : most == 1 ? $"its kernel is {Times(kernel)}: there is nothing to save"
+            : !Planning.WinogradPlanner.Fits(outputs, most) ? $"tiles of {outputs} with {most} taps take {outputs + most - 1} points, and there are {Planning.CookToom.MostProducts}"
+            : groups != 1 && (_current!.Channels / groups % block != 0 || filters / groups % block != 0)
+                ? $"its {groups} groups are of {_current.Channels / groups} channels and {filters / groups} filters; expected multiples of {block}"
+            : null;
+        if (reason is not null)
+        {
+            Report(Descriptors.AlgorithmDoesNotFit, spec.LocationOf("Algorithm"), spec.Kind, algorithm.ToString(), reason);
+        }
+
+        return algorithm;
+
+        static string Times(EquatableArray<int> sizes) => string.Join(" x ", sizes);
     }
 
     /// <summary>A convolution with as many groups as there are channels.</summary>
@@ -43,7 +76,7 @@ internal sealed partial class GraphBuilder
 
         int filters = (int)wanted;
         return AddParameters(spec, [filters, 1, .. read.Window.Kernel], BiasOf(read.UseBias, filters))
-            ? (new ConvLayer(filters, read.Window, _current.Channels, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
+            ? (new ConvLayer(filters, read.Window, _current.Channels, read.UseBias, read.PadMode, read.PadValue, read.Activation, OwnAlgorithm), new Shape(filters, read.Output))
             : null;
     }
 
@@ -88,7 +121,7 @@ internal sealed partial class GraphBuilder
 
         bool useBias = spec.Bool("UseBias") ?? true;
         return AddParameters(spec, [_current.Channels, filters / groups, .. placed.Window.Kernel], BiasOf(useBias, filters))
-            ? (new ConvTransposeLayer(filters, placed.Window, groups, useBias, activation), new Shape(filters, placed.Output))
+            ? (new ConvTransposeLayer(filters, placed.Window, groups, useBias, activation, OwnAlgorithm), new Shape(filters, placed.Output))
             : null;
     }
 

@@ -37,6 +37,9 @@ internal sealed partial class GraphBuilder
 
     private GraphBuilder(NetworkSpec spec) => _spec = spec;
 
+    /// <summary>Whether convolutions are all computed directly.</summary>
+    private bool IsExact => _spec.Attributes.Any(attribute => attribute.Kind == "Exact");
+
     public static GraphResult Build(NetworkSpec spec) => new GraphBuilder(spec).Build();
 
     private GraphResult Build()
@@ -44,7 +47,7 @@ internal sealed partial class GraphBuilder
         _diagnostics.AddRange(_spec.Diagnostics);
         AttributeSpec[] inputs = _spec.Attributes.Where(attribute => attribute.Kind == "Input").ToArray();
         Shape? input = inputs.Length == 1 ? ReadInput(inputs[0]) : null;
-        AttributeSpec[] layers = _spec.Attributes.Where(attribute => attribute.Kind is not ("Input" or "Loss" or "Output" or "Weights")).ToArray();
+        AttributeSpec[] layers = _spec.Attributes.Where(attribute => attribute.Kind is not ("Input" or "Loss" or "Output" or "Weights" or "Exact")).ToArray();
         ReserveNames(layers);
         _above = new Value("input", -1, _spec.IsOrdered ? input : null);
         _values.Add("input", _above);

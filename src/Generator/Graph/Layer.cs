@@ -47,6 +47,16 @@ internal enum PoolKind
     L2,
 }
 
+/// <summary>How a convolution is computed, where the user says it: directly, or by Winograd's form with tiles of so many outputs along each axis.</summary>
+internal enum Algorithm
+{
+    Auto,
+    Direct,
+    Winograd2,
+    Winograd4,
+    Winograd6,
+}
+
 internal enum LossKind
 {
     MeanSquaredError,
@@ -67,10 +77,10 @@ internal enum LossKind
 /// <summary>What a layer computes, with every argument resolved. A closed set: stages switch over it.</summary>
 internal abstract record Layer;
 
-internal sealed record ConvLayer(int Filters, Window Window, int Groups, bool UseBias, PadMode PadMode, double PadValue, Activation Activation) : Layer;
+internal sealed record ConvLayer(int Filters, Window Window, int Groups, bool UseBias, PadMode PadMode, double PadValue, Activation Activation, Algorithm Algorithm) : Layer;
 
 /// <summary>A transposed convolution: the gradient of a convolution with this window with respect to its input. Weights [channels, filters / groups, kernel...].</summary>
-internal sealed record ConvTransposeLayer(int Filters, Window Window, int Groups, bool UseBias, Activation Activation) : Layer;
+internal sealed record ConvTransposeLayer(int Filters, Window Window, int Groups, bool UseBias, Activation Activation, Algorithm Algorithm) : Layer;
 
 /// <summary>A convolution of each channel alone, without a bias, then one of 1x1. Tensors: depthwise.weight, pointwise.weight, pointwise.bias.</summary>
 internal sealed record SeparableLayer(int Filters, Window Window, bool UseBias, PadMode PadMode, double PadValue, Activation Activation) : Layer;

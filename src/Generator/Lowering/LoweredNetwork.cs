@@ -41,7 +41,7 @@ internal sealed record FoldedNorm(Parameter Gamma, Parameter Beta, Parameter Mea
 /// <summary>A convolution, or the transpose of one; a second input is added to the result before the activation.</summary>
 internal sealed record ConvOp(
     string Layer, EquatableArray<int> Inputs, int Output, int Filters, Window3 Window, int Groups, PadMode PadMode, double PadValue, bool IsTransposed,
-    Parameter Weight, Parameter? Bias, FoldedNorm? Norm, Activation Activation) : LoweredOp(Layer, Inputs, Output)
+    Parameter Weight, Parameter? Bias, FoldedNorm? Norm, Activation Activation, Algorithm Algorithm) : LoweredOp(Layer, Inputs, Output)
 {
     public override bool IsTrained => true;
 

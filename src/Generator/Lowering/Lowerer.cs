@@ -82,15 +82,15 @@ internal sealed class Lowerer
         switch (node.Layer)
         {
             case ConvLayer conv:
-                return Convolve(name, "", input, output, conv.Filters, conv.Window, conv.Groups, conv.PadMode, conv.PadValue, conv.Activation);
+                return Convolve(name, "", input, output, conv.Filters, conv.Window, conv.Groups, conv.PadMode, conv.PadValue, conv.Activation, conv.Algorithm);
             case ConvTransposeLayer conv:
-                return Convolve(name, "", input, output, conv.Filters, conv.Window, conv.Groups, PadMode.Zeros, 0, conv.Activation, isTransposed: true);
+                return Convolve(name, "", input, output, conv.Filters, conv.Window, conv.Groups, PadMode.Zeros, 0, conv.Activation, conv.Algorithm, isTransposed: true);
             case SeparableLayer conv:
             {
                 var between = new Extent(source.Channels, output.Size);
-                int depthwise = Convolve(name, "depthwise.", input, between, source.Channels, conv.Window, source.Channels, conv.PadMode, conv.PadValue, Activation.None);
+                int depthwise = Convolve(name, "depthwise.", input, between, source.Channels, conv.Window, source.Channels, conv.PadMode, conv.PadValue, Activation.None, Algorithm.Auto);
                 EquatableArray<int> ones = new(conv.Window.Kernel.Select(_ => 1)), zeros = new(conv.Window.Kernel.Select(_ => 0));
-                return Convolve(name, "pointwise.", depthwise, output, conv.Filters, new Window(ones, ones, ones, zeros, zeros), 1, PadMode.Zeros, 0, conv.Activation);
+                return Convolve(name, "pointwise.", depthwise, output, conv.Filters, new Window(ones, ones, ones, zeros, zeros), 1, PadMode.Zeros, 0, conv.Activation, Algorithm.Auto);
             }
 
             case DenseLayer dense:
@@ -154,12 +154,13 @@ internal sealed class Lowerer
     }
 
     private int Convolve(
-        string layer, string part, int input, Extent output, int filters, Window window, int groups, PadMode padMode, double padValue, Activation activation, bool isTransposed = false)
+        string layer, string part, int input, Extent output, int filters, Window window, int groups, PadMode padMode, double padValue, Activation activation,
+        Algorithm algorithm, bool isTransposed = false)
     {
         Parameter weight = _parameters[$"{layer}.{part}weight"];
         Parameter? bias = _parameters.Find($"{layer}.{part}bias");
         return WithActivation(layer, output, activation, (value, fused) => new ConvOp(
-            layer, new(input), value, filters, Window3.Of(window), groups, padMode, padValue, isTransposed, weight, bias, null, fused));
+            layer, new(input), value, filters, Window3.Of(window), groups, padMode, padValue, isTransposed, weight, bias, null, fused, algorithm));
     }
 
     private int Normalize(Node node, NormalizationLayer norm, int input, Extent output)

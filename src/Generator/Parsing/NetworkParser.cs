@@ -74,7 +74,7 @@ internal static class NetworkParser
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
             string name = current.ToDisplayString();
-            if (name is LayerBase or InputAttribute or "CnnGen.LossAttribute" or "CnnGen.OutputAttribute" or "CnnGen.WeightsAttribute")
+            if (name is LayerBase or InputAttribute or "CnnGen.LossAttribute" or "CnnGen.OutputAttribute" or "CnnGen.WeightsAttribute" or "CnnGen.ExactAttribute")
             {
                 return true;
             }

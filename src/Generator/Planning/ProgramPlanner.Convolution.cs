@@ -76,8 +76,17 @@ internal sealed partial class ProgramPlanner
 
     private Packing BackwardPacking => new(_backwardPack, TakeBackwardPacked);
 
+    /// <summary>How a pass is computed: where its lanes lie, or Winograd's form over them.</summary>
+    private sealed record Choice(ConvAlgorithm Algorithm, double Lanes, WinogradPlan? Winograd)
+    {
+        /// <summary>The block that is read; null for any.</summary>
+        public int? ReadBlock => Winograd is not null ? BufferLayout.Lanes : BlockFor(Algorithm);
+
+        public int WrittenBlock => Winograd is null && Algorithm == ConvAlgorithm.Row ? 1 : BufferLayout.Lanes;
+    }
+
     /// <summary>By how many lanes each would compute, filled or not.</summary>
-    private static ConvAlgorithm Choose(Channels channels, bool isAdjacent, Triple size)
+    private static Choice Choose(Channels channels, bool isAdjacent, Triple size)
     {
         int positions = size.Depth * size.Rows;
         double byChannel = (double)Pad(channels.Written) * positions * size.Columns
@@ -85,17 +94,26 @@ internal sealed partial class ProgramPlanner
         double byRow = isAdjacent && size.Columns >= 4
             ? (double)channels.Written * positions * RowLanes(size.Columns) * channels.ReadInGroup
             : double.PositiveInfinity;
-        return byRow < 0.95 * byChannel ? ConvAlgorithm.Row : channels.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels;
+        return byRow < 0.95 * byChannel ? new Choice(ConvAlgorithm.Row, byRow, null)
+            : new Choice(channels.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels, byChannel, null);
 
         static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;
 
         static int RowLanes(int columns) => columns < 8 ? (columns + 3) / 4 * 4 : (columns + 7) / 8 * 8;
     }
 
-    private static ConvAlgorithm ChooseGather(Sides sides) => Choose(sides.Gathering, sides.Window.Stride.Columns == 1, sides.Result.Size);
+    private static Choice ChooseGather(ConvOp op, Sides sides)
+    {
+        Window3 w = sides.Window;
+        Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size);
+        return w.Stride == Triple.All(1) && w.Dilation == Triple.All(1) ? WithWinograd(op, direct, sides.Gathering, sides.Result.Size, w.Kernel) : direct;
+    }
 
-    private static ConvAlgorithm ChooseScatter(Sides sides, Triple imageSize) => Choose(
-        sides.Scattering, sides.Window.Stride == Triple.All(1), imageSize);
+    /// <summary>The direct form, or Winograd's where that is quicker: of windows that move by one, over taps that lie next to each other.</summary>
+    private static Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple taps) => !channels.IsBlocked ? direct : direct with
+    {
+        Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, taps, direct.Lanes * taps.Product),
+    };
 
     private static string Describe(Nest nest)
     {
@@ -114,27 +132,27 @@ internal sealed partial class ProgramPlanner
         Sides sides = SidesOf(op);
         Material input = _values[op.Input], output = _values[op.Output];
         Demand x;
-        Func<Buffer, Epilogue, Nest?> emit;
+        Func<Buffer, Epilogue, string?> emit;
         if (op.IsTransposed)
         {
-            Scatter scatter = PlanScatter(sides, Halo.None);
-            output.Block = scatter.Algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+            Scatter scatter = PlanScatter(op, sides, Halo.None);
+            output.Block = scatter.Choice.WrittenBlock;
             x = input.Need(scatter.Demand);
             emit = (target, epilogue) => EmitScatter(op, "Forward", sides, scatter, x.Buffer!, target, ForwardPacking, epilogue);
         }
         else
         {
-            ConvAlgorithm algorithm = ChooseGather(sides);
-            output.Block = algorithm == ConvAlgorithm.Row ? 1 : Lanes;
-            x = input.Need(ImageDemand(op, algorithm));
-            emit = (target, epilogue) => EmitGather(op, "Forward", sides, algorithm, x.Buffer!, target, ForwardPacking, epilogue);
+            Choice choice = ChooseGather(op, sides);
+            output.Block = choice.WrittenBlock;
+            x = input.Need(ImageDemand(op, choice.ReadBlock));
+            emit = (target, epilogue) => EmitGather(op, "Forward", sides, choice, x.Buffer!, target, ForwardPacking, epilogue);
         }
 
         Demand? addend = op.HasShortcut ? _values[op.Inputs[1]].Need(new Demand { Block = output.Block }) : null;
         Emit(_emitForward, op, () =>
         {
-            Nest? nest = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend));
-            _layers.Add(new LayerPlan(op.Layer, nest is null ? "zero, as no tap meets it" : Describe(nest), sides.MultiplyAdds));
+            string algorithm = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend)) ?? "zero, as no tap meets it";
+            _layers.Add(new LayerPlan(op.Layer, algorithm, sides.MultiplyAdds));
             Finish(output);
         });
     }
@@ -157,8 +175,8 @@ internal sealed partial class ProgramPlanner
         }
 
         // Of the weights' gradient, the image side is the broadcast one.
-        ConvAlgorithm gather = ChooseGather(sides);
-        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? ConvAlgorithm.Depthwise : gather), result = new() { Block = Lanes };
+        Choice gather = ChooseGather(op, sides);
+        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? Lanes : gather.ReadBlock), result = new() { Block = Lanes };
         (op.IsTransposed ? linear : input).Need(image);
         (op.IsTransposed ? input : linear).Need(result);
         Demand biasGradient = linear.Need(new Demand());
@@ -185,14 +203,14 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>A transposed convolution's input gradient gathers from the gradient of its output.</summary>
-    private Action DeclareGatheredGradient(ConvOp op, Sides sides, ConvAlgorithm algorithm, Material linear)
+    private Action DeclareGatheredGradient(ConvOp op, Sides sides, Choice choice, Material linear)
     {
         Material gx = GradientFor(op.Input, op.Layer);
-        gx.Block = algorithm == ConvAlgorithm.Row ? 1 : Lanes;
-        Demand source = linear.Need(ImageDemand(op, algorithm));
+        gx.Block = choice.WrittenBlock;
+        Demand source = linear.Need(ImageDemand(op, choice.ReadBlock));
         return () =>
         {
-            EmitGather(op, "BackwardInput", sides, algorithm, source.Buffer!, gx.Primary!, BackwardPacking, Epilogue.None);
+            EmitGather(op, "BackwardInput", sides, choice, source.Buffer!, gx.Primary!, BackwardPacking, Epilogue.None);
             Finish(gx);
         };
     }
@@ -202,9 +220,9 @@ internal sealed partial class ProgramPlanner
         // The input's gradient covers the halo too where the halo was copied from the input.
         bool isFolded = op.PadMode is PadMode.Reflect or PadMode.Replicate or PadMode.Circular;
         Halo halo = isFolded ? new Halo(op.Window.Begin, op.Window.End) : Halo.None;
-        Scatter scatter = PlanScatter(sides, halo);
+        Scatter scatter = PlanScatter(op, sides, halo);
         Material gx = GradientFor(op.Input, op.Layer);
-        gx.Block = scatter.Algorithm == ConvAlgorithm.Row ? 1 : Lanes;
+        gx.Block = scatter.Choice.WrittenBlock;
         gx.WriterHalo = halo;
         gx.IsHaloFolded = isFolded;
         Demand source = linear.Need(scatter.Demand);
@@ -220,50 +238,56 @@ internal sealed partial class ProgramPlanner
         };
     }
 
-    private static Demand ImageDemand(ConvOp op, ConvAlgorithm algorithm) => new()
+    private static Demand ImageDemand(ConvOp op, int? block) => new()
     {
-        Block = BlockFor(algorithm),
+        Block = block,
         Halo = new Halo(op.Window.Begin, op.Window.End),
         Fill = HaloFill.Of(op.PadMode, op.PadValue),
     };
 
     private static int? BlockFor(ConvAlgorithm algorithm) => algorithm switch { ConvAlgorithm.Row => 1, ConvAlgorithm.Depthwise => Lanes, _ => null };
 
-    private Nest EmitGather(
-        ConvOp op, string pass, Sides sides, ConvAlgorithm algorithm, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
+    private string? EmitGather(
+        ConvOp op, string pass, Sides sides, Choice choice, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
     {
         Window3 w = sides.Window;
         var walk = new Walk(sides.Result.Size, w.Stride, Triple.All(1), w.Kernel, w.Dilation);
         var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
         Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
-        return EmitCorrelation(op, pass, sides, algorithm, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
+        return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
     }
 
     /// <summary>How to go back from the result to the image: the phases of the stride along each axis, and what they read.</summary>
-    private sealed record Scatter(ConvAlgorithm Algorithm, Phase[][] Phases, Halo ImageHalo, Demand Demand);
+    private sealed record Scatter(Choice Choice, Phase[][] Phases, Halo ImageHalo, Demand Demand);
 
+    /// <param name="op">The layer.</param>
     /// <param name="sides">The convolution.</param>
     /// <param name="halo">How much around the image is written too.</param>
-    private static Scatter PlanScatter(Sides sides, Halo halo)
+    private static Scatter PlanScatter(ConvOp op, Sides sides, Halo halo)
     {
         Window3 w = sides.Window;
         var size = Triple.Of(axis => sides.Image.Size[axis] + halo.Before[axis] + halo.After[axis]);
         Phase[][] phases = Enumerable.Range(0, Triple.Rank)
             .Select(axis => Phase.Of(w.Kernel[axis], w.Stride[axis], w.Dilation[axis], w.Begin[axis] - halo.Before[axis], size[axis])).ToArray();
-        ConvAlgorithm algorithm = ChooseScatter(sides, size);
-        return new Scatter(algorithm, phases, halo, new Demand
+        Choice choice = Choose(sides.Scattering, w.Stride == Triple.All(1), size);
+        if (w.Stride == Triple.All(1) && w.Dilation == Triple.All(1))
         {
-            Block = BlockFor(algorithm),
+            choice = WithWinograd(op, choice, sides.Scattering, size, w.Kernel);
+        }
+
+        return new Scatter(choice, phases, halo, new Demand
+        {
+            Block = choice.ReadBlock,
             Halo = new Halo(Triple.Of(axis => Phase.Before(phases[axis])), Triple.Of(axis => Phase.After(phases[axis], sides.Result.Size[axis]))),
         });
     }
 
-    /// <returns>The nest of the first phase that sums something; null where only zeros were written.</returns>
-    private Nest? EmitScatter(
+    /// <returns>What the first phase that sums something came to; null where only zeros were written.</returns>
+    private string? EmitScatter(
         ConvOp op, string pass, Sides sides, Scatter scatter, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
     {
         Window3 w = sides.Window;
-        Nest? nest = null;
+        string? algorithm = null;
         bool isCleared = epilogue == Epilogue.None && scatter.Phases.Any(axis => axis.Any(phase => phase.Taps == 0));
         if (isCleared)
         {
@@ -290,21 +314,29 @@ internal sealed partial class ProgramPlanner
                     string name = w.Stride.Product == 1 ? pass : $"{pass}_{(w.Stride.Depth == 1 ? "" : $"{first.Depth}_")}{first.Rows}_{first.Columns}";
                     Place write = target.At(Triple.Of(axis => first[axis] - scatter.ImageHalo.Before[axis]));
                     Place read = source.At(Each(phase => phase.Window));
-                    Nest one = EmitCorrelation(
-                        op, name, sides, scatter.Algorithm, sides.Scattering, walk, region, source.Layout, read, target.Layout, write, packing, epilogue, isScatter: true);
-                    nest = nest is null || nest.IsEmptySum ? one : nest;
+                    string? one = EmitCorrelation(
+                        op, name, sides, scatter.Choice, sides.Scattering, walk, region, source.Layout, read, target.Layout, write, packing, epilogue, isScatter: true);
+                    algorithm ??= one;
                 }
             }
         }
 
-        return nest;
+        return algorithm;
     }
 
-    /// <summary>One nest with its packed weights: a gathering, or a phase of a scattering.</summary>
-    private Nest EmitCorrelation(
-        ConvOp op, string pass, Sides sides, ConvAlgorithm algorithm, Channels channels, Walk walk, TapRegion region,
+    /// <summary>A gathering, or a phase of a scattering, with its packed weights.</summary>
+    /// <returns>What it came to; null where nothing is summed.</returns>
+    private string? EmitCorrelation(
+        ConvOp op, string pass, Sides sides, Choice choice, Channels channels, Walk walk, TapRegion region,
         BufferLayout from, Place read, BufferLayout to, Place write, Packing packing, Epilogue epilogue, bool isScatter)
     {
+        string what = pass.StartsWith("Forward", StringComparison.Ordinal) ? (isScatter ? "Transposed convolution" : "Convolution") : "The input's gradient";
+        if (choice.Winograd is { } winograd)
+        {
+            return EmitWinograd(op, Name(op, pass), $"{what}, {from} -> {to}.", sides, winograd, channels, walk, region, from, read, to, write, packing, epilogue, isScatter);
+        }
+
+        ConvAlgorithm algorithm = choice.Algorithm;
         Buffer? addend = epilogue.Addend?.Buffer;
         Nest nest = Correlate(algorithm, channels, sides, from, to, addend?.Layout, walk, region, isScatter) with
         {
@@ -327,9 +359,8 @@ internal sealed partial class ProgramPlanner
             arguments.Add(addend.Origin);
         }
 
-        string what = pass.StartsWith("Forward", StringComparison.Ordinal) ? (isScatter ? "Transposed convolution" : "Convolution") : "The input's gradient";
         AddKernel($"{what}, {from} -> {to}.", Name(op, pass), new NestKernel(nest), false, [.. arguments]);
-        return nest;
+        return nest.IsEmptySum ? null : Describe(nest);
     }
 
     /// <summary>

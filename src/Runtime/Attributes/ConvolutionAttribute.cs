@@ -39,6 +39,9 @@ public abstract class ConvAttribute(int filters, int[] kernel) : PaddedConvoluti
 
     /// <summary>Groups of channels that do not see each other; divides channels and filters.</summary>
     public int Groups { get; set; } = 1;
+
+    /// <summary>How it is computed; what is quickest unless said.</summary>
+    public Algorithm Algorithm { get; set; }
 }
 
 /// <summary>

@@ -32,6 +32,29 @@ public enum PadMode
     Circular,
 }
 
+/// <summary>How a convolution is computed.</summary>
+/// <remarks>
+/// Winograd's form F(m, r) makes m outputs of a kernel of r taps along an axis from m + r - 1 products in place of m r, by transforming tiles of the input, the weights and the products
+/// (Lavin and Gray 2016). It needs a stride and a dilation of 1. It rounds somewhat more than the direct form, the more the larger m.
+/// </remarks>
+public enum Algorithm
+{
+    /// <summary>What takes least time, by a model of the processor.</summary>
+    Auto,
+
+    /// <summary>Sums of products, as the layer is defined.</summary>
+    Direct,
+
+    /// <summary>Winograd's form with tiles of 2 outputs along each axis that the kernel reaches over.</summary>
+    Winograd2,
+
+    /// <summary>Winograd's form with tiles of 4 outputs along each such axis, of fewer where the output is smaller.</summary>
+    Winograd4,
+
+    /// <summary>Winograd's form with tiles of 6 outputs along each such axis, of fewer where the output is smaller.</summary>
+    Winograd6,
+}
+
 /// <summary>What stands between the elements of an input that is made larger.</summary>
 public enum Interpolation
 {

@@ -38,6 +38,10 @@ public sealed class WeightsAttribute(string file) : Attribute
     public string File { get; } = file;
 }
 
+/// <summary>Convolutions are all computed directly, by the sums of products of their definition: none by Winograd's form, which rounds somewhat more.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class ExactAttribute : Attribute;
+
 /// <summary>The loss that training minimises.</summary>
 /// <param name="function">The loss.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]

@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using CnnGen.Generator.Lowering;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Convolutions by Winograd's form: a kernel over blocks of tiles, a nest for its products, transformed weights.</summary>
+internal sealed partial class ProgramPlanner
+{
+    private string EmitWinograd(
+        ConvOp op, string name, string comment, Sides sides, WinogradPlan plan, Channels channels, Walk walk, TapRegion region,
+        BufferLayout from, Place read, BufferLayout to, Place write, Packing packing, Epilogue epilogue, bool isScatter)
+    {
+        // A scattering meets its taps backwards: read from the last one on, it is a gathering of the turned weights.
+        var isTurned = Triple.Of(axis => walk.TapStep[axis] < 0 && walk.Taps[axis] > 1 ? 1 : 0);
+        read = read.At(Enumerable.Range(0, Triple.Rank).Sum(axis => isTurned[axis] * (walk.Taps[axis] - 1) * walk.TapStep[axis] * from.Pitch(axis)));
+        region = new TapRegion(
+            region.Taps, Triple.Of(axis => isTurned[axis] == 1 ? -region.Strides[axis] : region.Strides[axis]),
+            region.First + Enumerable.Range(0, Triple.Rank).Sum(axis => isTurned[axis] * (walk.Taps[axis] - 1) * region.Strides[axis]));
+
+        int panels = plan.WrittenPlanes / channels.Groups, panel = channels.ReadInGroup * Lanes, group = panels * panel, products = plan.Form.Products;
+        var nest = new Nest
+        {
+            Outer = new(Axis.Merge(
+                new Axis(products, A: plan.DataPitch, B: channels.Groups * group, C: plan.ResultPitch),
+                new Axis(channels.Groups, A: channels.ReadInGroup, B: group, C: panels * Lanes))),
+            Rows = new(Axis.Merge(new Axis(plan.BlockTiles, A: plan.DataTilePitch, C: plan.ResultTilePitch))),
+            IsPanels = true,
+            Columns = new Axis(panels, B: panel, C: Lanes),
+            Reduction = new(Axis.Merge(new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
+        };
+
+        Buffer? addend = epilogue.Addend?.Buffer;
+        bool hasBias = epilogue.Bias is not null || epilogue.Norm is not null;
+        var kernel = new WinogradKernel(
+            plan, nest, Pitches.Of(from, walk.ReadStep), Pitches.Of(to, walk.WriteStep), addend is null ? null : Pitches.Of(addend.Layout, walk.WriteStep), hasBias, epilogue.Activation);
+        var arguments = new List<Argument> { read, PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter), write };
+        if (hasBias)
+        {
+            arguments.Add(PackBias(op, epilogue));
+        }
+
+        if (addend is not null)
+        {
+            arguments.Add(addend.Origin);
+        }
+
+        arguments.Add(Allocate(name + " transformed", new BufferLayout(1, new Triple(1, 1, plan.ScratchLength), 1)).Start);
+        AddKernel(comment, name, kernel, false, [.. arguments]);
+        string blocks = plan.Blocks == 1 ? $"{plan.TileCount} tiles" : $"{plan.TileCount} tiles in blocks of {plan.BlockTiles}";
+        return $"Winograd {plan.Form}, {blocks}, tile of products {TilePlanner.Main(nest)}";
+    }
+
+    /// <summary>Transformed weights, for each position a matrix in the order in which it is read.</summary>
+    private static Place PackTransformed(ConvOp op, Sides sides, WinogradPlan plan, Channels channels, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter)
+    {
+        (int groups, int read, int written) = (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup);
+        int taps = sides.Window.Taps, group = Arena.Align(written) * read, positionPitch = groups * group, filterStride = (isScatter ? written : read) * taps;
+        Place source = new(Space.Weights, sides.Weight.Offset + region.First), target = packing.Take(plan.Form.Products * positionPitch);
+        Place? scale = epilogue.Norm is null ? null : FoldNorm(op.Layer, sides.Result.Channels, epilogue, packing).Scale;
+        for (int i = 0; i < groups; i++)
+        {
+            Place from = source.At(i * written * read * taps);
+            var arguments = new List<Argument>
+            {
+                from, target.At(i * group), written, isScatter ? taps : filterStride, read, isScatter ? filterStride : taps,
+                region.Strides.Depth, region.Strides.Rows, region.Strides.Columns, positionPitch,
+            };
+            foreach (int axis in new[] { 0, 1, 2 })
+            {
+                arguments.Add(Matrix(plan.Form.Outputs[axis], plan.Form.Taps[axis]));
+                arguments.Add(plan.Form.Taps[axis]);
+            }
+
+            arguments.Add(scale is not null);
+            arguments.Add(scale is null ? from : scale.At(i * written));
+            packing.Steps.Add(new Step(op.Layer, "Transformed, position by position.", "WinogradPacking.Pack", null, new(arguments)));
+        }
+
+        return target;
+    }
+
+    /// <summary>G as a list of numbers.</summary>
+    private static string Matrix(int outputs, int taps) => taps == 1 && outputs == 1 ? "[1.0]"
+        : "[" + string.Join(", ", CookToom.Of(outputs, taps).Weights.SelectMany(row => row).Select(Text)) + "]";
+
+    /// <summary>A fraction as C# computes it exactly rounded.</summary>
+    private static string Text(Rational value) =>
+        value.Numerator.ToString(CultureInfo.InvariantCulture) + ".0" + (value.Denominator == 1 ? "" : " / " + value.Denominator.ToString(CultureInfo.InvariantCulture));
+}
