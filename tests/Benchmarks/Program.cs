@@ -5,5 +5,6 @@ var root = new RootCommand("The speed of generated networks, as ratios measured 
 {
     PeersCommand.Create(),
     TrainingCommand.Create(),
+    ThreadsCommand.Create(),
 };
 return root.Parse(args).Invoke();
