@@ -8,5 +8,6 @@ var root = new RootCommand("The speed of generated networks, as ratios measured 
     FreshCommands.Start(),
     FreshCommands.Memory(),
     ProbeCommand.Create(),
+    ThreadsCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -108,6 +108,7 @@ file static class NetworkProgram_Cases_Net
         TrainedLength = 0,
         PackedLength = 0,
         ArenaLength = 128,
+        InferenceNanoseconds = 72,
         TrainingPackedLength = 0,
         TrainingSampleLength = 192,
         TrainingScratchLength = 0,

@@ -112,6 +112,7 @@ file static class NetworkProgram_Cases_Net
         TrainedLength = 0,
         PackedLength = 0,
         ArenaLength = 64,
+        InferenceNanoseconds = 83,
         TrainingPackedLength = 0,
         TrainingSampleLength = 128,
         TrainingScratchLength = 0,

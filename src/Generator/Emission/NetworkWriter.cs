@@ -137,6 +137,18 @@ internal static class NetworkWriter
                 /// <inheritdoc/>
                 protected override void Infer(ref float packed, ref float arena, ref float input, ref float output) =>
                     {{target}}.Infer(ref packed, ref arena, ref input, ref output);
+                """);
+            if (inference.ForwardSections.Count != 0)
+            {
+                writer.Line($$"""
+
+                    /// <inheritdoc/>
+                    protected override void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output) =>
+                        {{target}}.InferSection(section, from, to, ref packed, ref arena, ref input, ref output);
+                    """);
+            }
+
+            writer.Line($$"""
 
                 /// <inheritdoc/>
                 protected override void TrainForward(in global::CnnGen.TrainingPass pass) => {{target}}.TrainForward(in pass);
@@ -205,6 +217,12 @@ internal static class NetworkWriter
         writer.Line($"    TrainedLength = {network.TrainedLength},");
         writer.Line($"    PackedLength = {inference.PackedLength},");
         writer.Line($"    ArenaLength = {inference.ArenaLength},");
+        writer.Line($"    InferenceNanoseconds = {Math.Ceiling(inference.Nanoseconds).ToString(CultureInfo.InvariantCulture)},");
+        if (inference.ForwardSections.Count != 0)
+        {
+            writer.Line($"    InferenceSections = [{string.Join(", ", inference.ForwardSections.Select(section => CSharp.Text(section.FixedParts)))}],");
+        }
+
         writer.Line($"    TrainingPackedLength = {training.PackedLength + training.BackwardPackedLength},");
         writer.Line($"    TrainingSampleLength = {training.ArenaLength},");
         writer.Line($"    TrainingScratchLength = {training.ScratchLength + training.KeptLength},");

@@ -8,7 +8,7 @@ using CnnGen.Generator.Planning;
 namespace CnnGen.Generator.Emission;
 
 /// <summary>The passes of a network as calls in order.</summary>
-internal sealed class ProgramWriter
+internal sealed partial class ProgramWriter
 {
     /// <summary>Most calls in one method, far from the JIT's limits on instructions and locals.</summary>
     private const int MostSteps = 160;
@@ -42,6 +42,7 @@ internal sealed class ProgramWriter
         WriteParts(
             "Infer", "One sample's inference.", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output",
             [.. plan.Forward], () => WriteClockStart(), steps => WriteSteps(steps, plan, isTimed: _isTimed));
+        WriteInferenceSections(plan);
         if (_isTimed)
         {
             WriteClock();
@@ -236,13 +237,11 @@ internal sealed class ProgramWriter
                     _writer.Line($"// {layer}");
                 }
 
-                List<string> arguments = step.Arguments.Select(argument => Argument(argument, plan, isPacking)).ToList();
-                if (step.Kernel is NestKernel { Nest.TakesBatch: true })
+                using (PartLoops(step))
                 {
-                    arguments.Add("pass.Count");
+                    WriteCall(step, plan, isPacking);
                 }
 
-                _writer.Line($"{_kernels.NameOf(step)}({string.Join(", ", arguments)});");
                 if (isTimed && _graph.Nodes.ToList().FindIndex(node => node.Name == layer) is >= 0 and var index)
                 {
                     _writer.Line($"EndLayer({index});");
@@ -251,7 +250,49 @@ internal sealed class ProgramWriter
         }
     }
 
-    private string Argument(Argument argument, ProgramPlan plan, bool isPacking)
+    /// <summary>The names of a part's indices along the axes of a split.</summary>
+    private static readonly string[] PartIndex = ["i", "j"];
+
+    /// <summary>Loops over all parts of a step that is divided.</summary>
+    private Blocks PartLoops(Step step)
+    {
+        if (step.Split is not { } split)
+        {
+            return Blocks.Of();
+        }
+
+        var blocks = new List<SourceWriter.Block>();
+        for (int axis = 0; axis < split.Axes.Count; axis++)
+        {
+            string i = PartIndex[axis];
+            blocks.Add(_writer.Open($"for (int {i} = 0; {i} < {split.Axes[axis].Count}; {i}++)"));
+        }
+
+        return Blocks.Of([.. blocks]);
+    }
+
+    /// <summary>One call, of the part that the indices name where the step is divided.</summary>
+    private void WriteCall(Step step, ProgramPlan plan, bool isPacking = false)
+    {
+        List<string> arguments = step.Arguments.Select((argument, i) => Argument(argument, Move(i), plan, isPacking)).ToList();
+        if (step.Kernel is NestKernel { Nest.TakesBatch: true })
+        {
+            arguments.Add("pass.Count");
+        }
+
+        _writer.Line($"{_kernels.NameOf(step)}({string.Join(", ", arguments)});");
+
+        // How far a part is moved: by the index times a literal, but for an axis whose last part is moved back.
+        string Move(int argument) => string.Concat((step.Split?.Axes ?? default).Select((axis, i) =>
+        {
+            int distance = step.Split!.Moves[argument][i];
+            return distance == 0 ? ""
+                : axis.IsMovedBack ? $" + (Math.Min({PartIndex[i]} * {axis.Step}, {axis.Last}) * {distance})"
+                : $" + ({PartIndex[i]} * {axis.Step * distance})";
+        }));
+    }
+
+    private string Argument(Argument argument, string move, ProgramPlan plan, bool isPacking)
     {
         if (argument.Layout is { } layout)
         {
@@ -284,9 +325,9 @@ internal sealed class ProgramWriter
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });
 
-        string At(string reference) => CSharp.At(reference, CSharp.Text(offset));
+        string At(string reference) => CSharp.At(reference, move.Length == 0 ? CSharp.Text(offset) : offset == 0 ? move.Substring(" + ".Length) : offset + move);
 
-        string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")})";
+        string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")}{move})";
     }
 
     private SourceWriter.Block Method(string summary, string header)

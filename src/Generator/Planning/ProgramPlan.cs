@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Everything that emission needs of one program: calls in order, buffers with their places, how weights are packed.</summary>
@@ -17,7 +19,17 @@ namespace CnnGen.Generator.Planning;
 internal sealed record ProgramPlan(
     EquatableArray<Step> Pack, EquatableArray<Step> Forward, EquatableArray<Step> BackwardPack, EquatableArray<Step> Backward,
     EquatableArray<PlannedBuffer> Buffers, int ArenaLength, int PackedLength, int BackwardPackedLength, int ScratchLength, int KeptLength,
-    EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsTraining);
+    EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsTraining)
+{
+    /// <summary>The forward pass for several threads; none where it is not worth it.</summary>
+    public EquatableArray<Section> ForwardSections { get; init; }
+
+    /// <summary>The backward pass for several threads.</summary>
+    public EquatableArray<Section> BackwardSections { get; init; }
+
+    /// <summary>What the passes take for one sample, roughly, on one core.</summary>
+    public double Nanoseconds => Forward.Sum(step => step.Nanoseconds) + Backward.Sum(step => step.Nanoseconds);
+}
 
 /// <summary>A buffer's place in the arena.</summary>
 internal sealed record PlannedBuffer(string Value, BufferLayout Layout, int Offset);

@@ -36,6 +36,9 @@ internal sealed partial class ProgramPlanner
     private readonly List<Step> _pack = new();
     private readonly List<Step> _backwardPack = new();
     private readonly List<LayerPlan> _layers = new();
+
+    /// <summary>Where each piece of the batch's memory begins, in order.</summary>
+    private readonly List<int> _scratchTaken = new(), _keptTaken = new();
     private List<Step> _steps = new();
     private string _layer = "";
     private string _condition = "";
@@ -113,12 +116,40 @@ internal sealed partial class ProgramPlanner
         List<Step> backward = _steps;
 
         int[] offsets = PlaceBuffers(forward, backward, logits?.Buffer, out int arenaLength);
-        EquatableArray<Step> WithStrides(List<Step> steps) => new(steps.Select(step => WithSampleStride(step, arenaLength)));
+        PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i]))];
+        (EquatableArray<Step> forwardSteps, EquatableArray<Section> forwardSections) = Divide(forward, buffers, arenaLength);
+        (EquatableArray<Step> backwardSteps, EquatableArray<Section> backwardSections) = Divide(backward, buffers, arenaLength);
         return new ProgramPlan(
-            new(_pack), WithStrides(forward), new(_backwardPack), WithStrides(backward),
-            new(_buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i]))),
+            new(_pack), forwardSteps, new(_backwardPack), backwardSteps, new(buffers),
             arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), Arena.Align(_keptLength), new(_layers),
-            logits?.Buffer?.Id ?? -1, _isTraining);
+            logits?.Buffer?.Id ?? -1, _isTraining)
+        {
+            ForwardSections = forwardSections,
+            BackwardSections = backwardSections,
+        };
+    }
+
+    /// <summary>The steps of a pass divided into parts where they are heavy, and what of them can be done at once.</summary>
+    private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) Divide(List<Step> steps, PlannedBuffer[] buffers, int arenaLength)
+    {
+        Step[] whole = [.. steps.Select(step => WithSampleStride(step, arenaLength))];
+        Access[][] accesses = [.. whole.Select(step => Access.Of(step, buffers, AllocationOf))];
+        Step[] divided = [.. whole.Select(Splitter.Split)];
+        return (new(divided), _isTraining ? SectionPlanner.PlanTraining(divided, accesses) : SectionPlanner.PlanInference(divided, accesses));
+    }
+
+    /// <summary>The stretch that was taken at once and holds an offset: a parameter, or a piece of the batch's memory.</summary>
+    private (int First, int End) AllocationOf(Space space, int offset)
+    {
+        if (space is Space.Weights or Space.Gradients)
+        {
+            Parameter parameter = _network.Parameters.Single(one => offset >= one.Offset && offset < one.Offset + one.Length);
+            return (parameter.Offset, parameter.Offset + parameter.Length);
+        }
+
+        List<int> taken = space == Space.Scratch ? _scratchTaken : _keptTaken;
+        int index = taken.FindLastIndex(first => first <= offset);
+        return (taken[index], index + 1 < taken.Count ? taken[index + 1] : int.MaxValue);
     }
 
     /// <summary>The distance between samples, wherever its stand-in is.</summary>
@@ -415,8 +446,16 @@ internal sealed partial class ProgramPlanner
     private Place TakeBackwardPacked(int length) => new(Space.BackwardPacked, Take(ref _backwardPackedLength, length));
 
     /// <summary>Memory of the batch that the backward pass finds zero.</summary>
-    private Place TakeScratch(int length) => new(Space.Scratch, Take(ref _scratchLength, length));
+    private Place TakeScratch(int length)
+    {
+        _scratchTaken.Add(_scratchLength);
+        return new(Space.Scratch, Take(ref _scratchLength, length));
+    }
 
     /// <summary>Memory of the batch that lives from the forward pass to the backward pass.</summary>
-    private Place TakeKept(int length) => new(Space.Kept, Take(ref _keptLength, length));
+    private Place TakeKept(int length)
+    {
+        _keptTaken.Add(_keptLength);
+        return new(Space.Kept, Take(ref _keptLength, length));
+    }
 }

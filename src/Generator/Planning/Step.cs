@@ -50,7 +50,14 @@ internal sealed record Argument(Place? Place, BufferLayout? Layout, string Text)
 /// <param name="IsBatch">Whether one call serves the whole batch; otherwise it is made for every sample.</param>
 /// <param name="Condition">A condition of the training pass under which alone it runs; empty for always.</param>
 internal sealed record Step(
-    string Layer, string Comment, string Callee, Kernel? Kernel, EquatableArray<Argument> Arguments, bool IsBatch = false, string Condition = "");
+    string Layer, string Comment, string Callee, Kernel? Kernel, EquatableArray<Argument> Arguments, bool IsBatch = false, string Condition = "")
+{
+    /// <summary>How it is divided into parts; null for one that is done whole.</summary>
+    public Split? Split { get; init; }
+
+    /// <summary>What all of it takes for one sample, roughly.</summary>
+    public double Nanoseconds { get; init; }
+}
 
 /// <summary>A method that is generated. Equal kernels are emitted once.</summary>
 internal abstract record Kernel;

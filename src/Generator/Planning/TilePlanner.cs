@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace CnnGen.Generator.Planning;
 
@@ -25,6 +26,18 @@ internal static class TilePlanner
 
     /// <summary>The tile for 256-bit vectors.</summary>
     public static Tile Main(Nest nest) => Best(nest, MainWidth).Tile;
+
+    /// <summary>Cycles of a nest with 256-bit vectors, for one sample where it takes a batch.</summary>
+    public static double Cycles(Nest nest)
+    {
+        double rounds = nest.HasBatchRows ? 1.0 / 6 : 1;
+        foreach (Axis axis in nest.Outer.Concat(nest.Reduction))
+        {
+            rounds *= Math.Abs(axis.Extent);
+        }
+
+        return rounds * Best(nest, MainWidth).Cost;
+    }
 
     /// <summary>A tile for each width that programs choose among.</summary>
     /// <remarks>

@@ -11,6 +11,12 @@ namespace CnnGen;
 /// </remarks>
 public abstract class Network
 {
+    /// <summary>One more thread for every so many nanoseconds of work.</summary>
+    private const long LeastNanosecondsOfMember = 10_000;
+
+    /// <summary>Samples that are quick are shared by groups of so many nanoseconds.</summary>
+    private const long LeastNanosecondsOfPart = 5_000;
+
     private readonly ConcurrentBag<Workspace> _idle = [];
     private readonly Lock _packing = new();
     private readonly AlignedMemory _packed;
@@ -18,6 +24,7 @@ public abstract class Network
     private readonly Dictionary<string, Parameter> _byName;
     private Workspace? _next;
     private volatile bool _packedIsCurrent;
+    private int _threads = Math.Min(Environment.ProcessorCount, Team.MostMembers);
 
     /// <summary>Makes the parameters, all zero.</summary>
     /// <param name="info">What the generator knows of the class.</param>
@@ -33,6 +40,23 @@ public abstract class Network
 
     /// <summary>Shapes, layers, parameters and memory of the class.</summary>
     public NetworkInfo Info { get; }
+
+    /// <summary>The most threads that one call of this object uses, the caller's included; by default as many as the machine has processors.</summary>
+    /// <remarks>
+    /// Results are the same bits for every number. How many are used is decided by the work that there is: a small network stays on the caller's thread. The helping threads are
+    /// those of the process, and serve one call at a time: calls at the same time as it run on their own threads alone. They sleep when they have nothing to do.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 1 to 128.</exception>
+    public int Threads
+    {
+        get => _threads;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Team.MostMembers);
+            _threads = value;
+        }
+    }
 
     /// <summary>The parameters in the order of their layers.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -90,17 +114,7 @@ public abstract class Network
             throw new ArgumentException($"The workspace is of {workspace.Owner.Name}, not of {Info.Name}.", nameof(workspace));
         }
 
-        ref float packed = ref Packed();
-        ref float arena = ref workspace.Arena.Reference;
-        ref float source = ref MemoryMarshal.GetReference(input);
-        ref float target = ref MemoryMarshal.GetReference(output);
-        for (int sample = 0; sample < count; sample++)
-        {
-            Infer(ref packed, ref arena, ref source, ref target);
-            source = ref Unsafe.Add(ref source, inputLength);
-            target = ref Unsafe.Add(ref target, outputLength);
-        }
-
+        InferBatch(input, output, count, workspace);
         GC.KeepAlive(workspace);
         GC.KeepAlive(this);
     }
@@ -114,6 +128,50 @@ public abstract class Network
     {
         Packed();
         _weights = null;
+    }
+
+    private unsafe void InferBatch(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
+    {
+        ref float packed = ref Packed();
+        ref float arena = ref workspace.Arena.Reference;
+        int inputLength = Info.InputLength, outputLength = Info.OutputLength, sample = 0;
+        long nanoseconds = Info.InferenceNanoseconds;
+        int members = (int)Math.Min(_threads, count * nanoseconds / LeastNanosecondsOfMember);
+        if (members > 1)
+        {
+            fixed (float* source = input, target = output)
+            {
+                // Whole rounds of the batch, a sample or more for each member; then what is left, one sample after the other, each shared.
+                bool isShared = Info.InferenceSections.Count != 0;
+                int alone = isShared ? count - (count % members) : count;
+                if (alone > 1)
+                {
+                    int group = (int)Math.Min((LeastNanosecondsOfPart / nanoseconds) + 1, alone);
+                    workspace.Work.BeBatch(this, workspace.Arenas(members), ref packed, source, target, alone, group);
+                    if (Team.Default.TryRun(workspace.Work, members))
+                    {
+                        sample = alone;
+                    }
+                }
+
+                members = (int)Math.Min(_threads, nanoseconds / LeastNanosecondsOfMember);
+                for (; sample < count && isShared && members > 1; sample++)
+                {
+                    workspace.Work.BeSample(this, workspace.Arena, ref packed, source + ((nint)sample * inputLength), target + ((nint)sample * outputLength));
+                    if (!Team.Default.TryRun(workspace.Work, members))
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        for (; sample < count; sample++)
+        {
+            Infer(
+                ref packed, ref arena, ref Unsafe.Add(ref MemoryMarshal.GetReference(input), (nint)sample * inputLength),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(output), (nint)sample * outputLength));
+        }
     }
 
     /// <summary>Memory for one thread's inference.</summary>
@@ -194,6 +252,10 @@ public abstract class Network
 
     /// <summary>Generated: one sample's inference.</summary>
     protected internal abstract void Infer(ref float packed, ref float arena, ref float input, ref float output);
+
+    /// <summary>Generated where <see cref="NetworkInfo.InferenceSections"/> are: parts of a section of one sample's inference.</summary>
+    protected internal virtual void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output) =>
+        throw new NotSupportedException($"{Info.Name} is not divided into sections.");
 
     /// <summary>Generated: the forward pass over a batch, keeping what the backward pass reads.</summary>
     protected internal abstract void TrainForward(in TrainingPass pass);

@@ -120,6 +120,12 @@ public sealed record NetworkInfo
     /// <summary>Floats that one inference writes to: the arena of a <see cref="Workspace"/>.</summary>
     public required int ArenaLength { get; init; }
 
+    /// <summary>What one inference takes, roughly, in nanoseconds of one core with 256-bit vectors: it decides how many threads are worth it.</summary>
+    public long InferenceNanoseconds { get; init; }
+
+    /// <summary>The sections of one inference that threads share, by the number of their parts; none where threads would gain nothing.</summary>
+    public IReadOnlyList<int> InferenceSections { get; init; } = [];
+
     /// <summary>Floats of packed weights that the training passes read.</summary>
     public required int TrainingPackedLength { get; init; }
 

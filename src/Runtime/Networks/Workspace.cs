@@ -1,19 +1,49 @@
 namespace CnnGen;
 
 /// <summary>The memory that one inference at a time writes to.</summary>
-/// <remarks>Two threads never share one. Get it from <see cref="Network.CreateWorkspace"/>, or let the network lend its own.</remarks>
+/// <remarks>
+/// Two callers at once never share one. Get it from <see cref="Network.CreateWorkspace"/>, or let the network lend its own.
+/// A batch that is divided among threads takes as much memory again for each of them, at the first such batch.
+/// </remarks>
 public sealed class Workspace : IDisposable
 {
+    private AlignedMemory[] _arenas;
+
     internal Workspace(NetworkInfo info)
     {
         Owner = info;
-        Arena = new AlignedMemory(info.ArenaLength);
+        _arenas = [new AlignedMemory(info.ArenaLength)];
     }
 
     internal NetworkInfo Owner { get; }
 
-    internal AlignedMemory Arena { get; }
+    /// <summary>The caller's own.</summary>
+    internal AlignedMemory Arena => _arenas[0];
+
+    internal InferenceWork Work { get; } = new();
+
+    /// <summary>An arena for each of so many threads, or for more.</summary>
+    internal AlignedMemory[] Arenas(int count)
+    {
+        if (_arenas.Length < count)
+        {
+            int length = _arenas.Length;
+            Array.Resize(ref _arenas, count);
+            for (int i = length; i < count; i++)
+            {
+                _arenas[i] = new AlignedMemory(Owner.ArenaLength);
+            }
+        }
+
+        return _arenas;
+    }
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose() => Arena.Dispose();
+    public void Dispose()
+    {
+        foreach (AlignedMemory arena in _arenas)
+        {
+            arena.Dispose();
+        }
+    }
 }

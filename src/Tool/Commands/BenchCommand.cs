@@ -15,7 +15,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var network = new NetworkOptions();
-        Option<int> threads = Count("--threads", "Threads that the samples of a batch are shared out to, and that ONNX Runtime may use."), batch = Count("--batch", "Samples of a call.");
+        Option<int> threads = Count("--threads", "Threads that both may use; a small network stays on one."), batch = Count("--batch", "Samples of a call.");
         var seconds = new Option<double>("--seconds") { Description = "How long is measured, after warming up.", DefaultValueFactory = _ => 3 };
         seconds.Validators.Add(result =>
         {
@@ -72,13 +72,13 @@ internal static class BenchCommand
             value = (float)((2 * random.NextDouble()) - 1);
         }
 
+        network.Threads = threads;
         network.Forward(input, output);
         using PeerSession? peer = api is null ? null : PeerSession.Open(source, api, batch, threads);
         double? difference = peer?.Difference(input, output);
-        using var runner = new BatchRunner(network, input, output, threads);
-        Comparison times = Alternation.Measure(runner.Run, peer is null ? null : peer.Run, seconds);
+        Comparison times = Alternation.Measure(() => network.Forward(input, output), peer is null ? null : peer.Run, seconds);
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        runner.Run();
+        network.Forward(input, output);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         IReadOnlyList<double>? layers = byLayer ? TimedNetwork.Of(network).Measure(input.AsSpan(0, info.InputLength), output.AsSpan(0, info.OutputLength), seconds) : null;
         return new BenchResult(info, batch, threads, times, allocated, MultiplyAddPeak.Measure(), api?.Version, difference, layers);

@@ -40,6 +40,7 @@ internal sealed class TimedNetwork
 
         Type type = Assembly.Load(image.ToArray()).GetType(original.GetType().FullName!, throwOnError: true)!;
         var network = (Network)Activator.CreateInstance(type, 0)!;
+        network.Threads = 1;
         foreach (Parameter parameter in original.Parameters)
         {
             network.Parameter(parameter.Name).Set(parameter.Values);

@@ -19,12 +19,14 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
     /// <param name="peer">The network and its model.</param>
     /// <param name="api">ONNX Runtime; null to time ours alone.</param>
     /// <param name="seconds">Length of the measurement.</param>
+    /// <param name="ourThreads">The most threads of ours.</param>
     /// <param name="threads">Threads of ONNX Runtime.</param>
     /// <exception cref="FileNotFoundException">The model is not there.</exception>
-    public static PeerResult Measure(PeerNetwork peer, OrtApi? api, double seconds, int threads)
+    public static PeerResult Measure(PeerNetwork peer, OrtApi? api, double seconds, int ourThreads, int threads)
     {
         (Network network, OnnxGraph graph) = peer.Prepare();
         NetworkInfo info = network.Info;
+        network.Threads = ourThreads;
         using OrtSession? session = api is null ? null : new OrtSession(
             api, File.ReadAllBytes(peer.ModelPath), OnnxParameters.InputOf(graph), Sizes(info.Input), [(graph.Outputs[0].Name, Sizes(info.Output))], threads);
         float[] input = new float[info.InputLength], output = new float[info.OutputLength];

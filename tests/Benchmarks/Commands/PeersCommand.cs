@@ -84,7 +84,7 @@ internal static class PeersCommand
         {
             try
             {
-                PeerResult result = PeerResult.Measure(peer, api, seconds, threads);
+                PeerResult result = PeerResult.Measure(peer, api, seconds, ourThreads: 1, threads);
                 agrees &= result.Difference is null or <= Tolerance; // false for NaN, too
                 table.AddRow(peer.Name, Text(result.Times.OurMedian * 1e6, "0.000"), Text(result.Times.PeerMedian * 1e6, "0.000"),
                     Text(result.Times.Ratio, "0.00"), $"{Text(result.Times.RatioQuantile(0.25), "0.00")}..{Text(result.Times.RatioQuantile(0.75), "0.00")}",

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Arranges the steps of a pass in sections: within one, everything may be done at once and in any order.</summary>
+/// <remarks>
+/// A step comes in the section after the last step with which it conflicts: which writes what it reads or writes, or reads what it writes, at the places
+/// that the arena came to. So branches of a graph run side by side, and a halo is filled while the interior is made. Steps for each sample of a batch stay together
+/// through all that conflicts, as samples have each their own memory.
+/// </remarks>
+internal static class SectionPlanner
+{
+    /// <summary>Nanoseconds under which steps that follow each other are left to one thread: about what it takes to open two sections and claim their parts.</summary>
+    private const double Least = 1500;
+
+    /// <summary>What opening a section costs.</summary>
+    private const double Opening = 300;
+
+    /// <summary>What threads must gain: with two of them, the share of the time of one.</summary>
+    private const double WorthWhile = 0.9;
+
+    /// <summary>The sections of one sample's inference; none where two threads would gain nothing.</summary>
+    public static EquatableArray<Section> PlanInference(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses)
+    {
+        List<List<SectionTask>> levels = Levels(steps, accesses, perSample: _ => false);
+        var sections = new List<Section>();
+        var pending = new List<Step>();
+        foreach (List<SectionTask> level in levels)
+        {
+            double cost = level.Sum(task => task.Nanoseconds);
+            if (cost < Least || level.All(task => task.Parts == 1 && task.Nanoseconds < Least))
+            {
+                pending.AddRange(level.SelectMany(task => task.Steps));
+                continue;
+            }
+
+            Flush();
+            sections.Add(new Section(new(Bundle(level))));
+        }
+
+        Flush();
+        double alone = steps.Sum(step => step.Nanoseconds), two = sections.Sum(section => Opening + Time(section, 2));
+        return two < WorthWhile * alone ? new(sections) : default;
+
+        void Flush()
+        {
+            if (pending.Count != 0)
+            {
+                sections.Add(new Section(new(new SectionTask(new(pending), 1))));
+                pending.Clear();
+            }
+        }
+    }
+
+    /// <summary>The sections of a training pass.</summary>
+    public static EquatableArray<Section> PlanTraining(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses) => new(
+        Levels(steps, accesses, step => !step.IsBatch && !IsShared(step)).Select(level => new Section(new(level.OrderBy(task => task.Parts == SectionTask.PerSample)))));
+
+    /// <summary>Whether a step that is made for every sample adds to memory that they share: then one thread goes through the samples in order, so that the sum is always the same.</summary>
+    public static bool IsShared(Step step) => !step.IsBatch && step.Arguments.Any(argument => argument.Place is { Space: Space.Gradients or Space.Scratch or Space.Kept });
+
+    private static List<List<SectionTask>> Levels(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses, Func<Step, bool> perSample)
+    {
+        var level = new int[steps.Count];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            for (int before = 0; before < i; before++)
+            {
+                int next = level[before] + (perSample(steps[i]) && perSample(steps[before]) ? 0 : 1);
+                if (next > level[i] && accesses[i].Any(access => accesses[before].Any(access.Conflicts)))
+                {
+                    level[i] = next;
+                }
+            }
+        }
+
+        var levels = new List<List<SectionTask>>();
+        for (int number = 0; number <= level.DefaultIfEmpty(-1).Max(); number++)
+        {
+            Step[] here = [.. steps.Where((_, i) => level[i] == number)];
+            var tasks = here.Where(step => !perSample(step)).Select(step => new SectionTask(new(step), step.Split?.Parts ?? 1)).ToList();
+            Step[] samples = [.. here.Where(perSample)];
+            if (samples.Length != 0)
+            {
+                tasks.Add(new SectionTask(new(samples), SectionTask.PerSample));
+            }
+
+            levels.Add(tasks);
+        }
+
+        return levels;
+    }
+
+    /// <summary>Large tasks first; small ones together, as a part each is too little.</summary>
+    private static IEnumerable<SectionTask> Bundle(List<SectionTask> tasks)
+    {
+        foreach (SectionTask task in tasks.Where(task => task.Nanoseconds >= Least).OrderByDescending(task => task.Nanoseconds / task.Parts))
+        {
+            yield return task;
+        }
+
+        Step[] small = [.. tasks.Where(task => task.Nanoseconds < Least).SelectMany(task => task.Steps)];
+        if (small.Length != 0)
+        {
+            yield return new SectionTask(new(small), 1);
+        }
+    }
+
+    /// <summary>What a section takes with so many threads: as its parts divide.</summary>
+    private static double Time(Section section, int threads)
+    {
+        double longest = section.Tasks.Max(task => task.Nanoseconds / task.Parts);
+        return Math.Max(longest * Math.Ceiling((double)section.FixedParts / threads) / Math.Max(section.FixedParts * longest / section.Nanoseconds, 1), longest);
+    }
+}

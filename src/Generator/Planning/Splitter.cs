@@ -1,0 +1,257 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CnnGen.Generator.Lowering;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Divides heavy steps into parts that threads share. One thread does all parts in the order of the undivided loops, through the same kernel.</summary>
+/// <remarks>
+/// Only results are divided, never sums, so that every number of threads gives the same bits: panels or runs of columns, rows of tiles, the outermost loop; planes
+/// and rows of layouts. A part is a whole kernel with literal bounds. Where units do not divide evenly the last part is moved back, as tiles are, and
+/// two threads may write the same values to the same place.
+/// </remarks>
+internal static class Splitter
+{
+    /// <summary>What a part should take at least, in nanoseconds: claiming one costs some fifty.</summary>
+    private const double LeastPart = 3000;
+
+    private const double ClaimCost = 50;
+
+    /// <summary>More parts than this are of no use to any number of cores that is likely.</summary>
+    private const int MostParts = 96;
+
+    /// <summary>What one thread may lose by the parts.</summary>
+    private const double MostLoss = 1.02;
+
+    /// <summary>The numbers of threads that a split is judged for; few threads are more likely.</summary>
+    private static readonly int[] s_threads = [1, 1, 2, 2, 4, 8, 16];
+
+    public static Step Split(Step step)
+    {
+        double cost = StepCost.Of(step);
+        step = step with { Nanoseconds = cost };
+        if (cost < 2 * LeastPart)
+        {
+            return step;
+        }
+
+        return step.Kernel switch
+        {
+            NestKernel nest => SplitNest(step, nest.Nest, cost),
+            PoolKernel pool => SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
+            AdaptivePoolKernel { IsBackward: false } pool =>
+                SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
+            RowwiseKernel rowwise => SplitPlanes(step, cost, rowwise.Operands[0], rowwise.Operands, layouts => rowwise with { Operands = new(layouts) }),
+            null => SplitPrimitive(step, cost),
+            _ => step,
+        };
+    }
+
+    /// <summary>A way to divide one axis of a nest.</summary>
+    private sealed record Cut(int Units, Func<Nest, int, Nest> Take, Axis Move)
+    {
+        public IEnumerable<int> Steps(bool isExact) => Enumerable.Range(2, MostParts - 1).Where(parts => parts <= Units)
+            .Select(parts => (Units + parts - 1) / parts).Distinct().Where(step => !isExact || Units % step == 0);
+    }
+
+    private static Step SplitNest(Step step, Nest nest, double cost)
+    {
+        Cut[] cuts = [.. Cuts(nest)];
+        bool isExact = nest.Start == NestStart.Result;
+        (double Score, Nest Part, (Cut Cut, int Step)[] Axes) best = (Score(1, cost, cost), nest, []);
+        foreach (Cut cut in cuts)
+        {
+            foreach (int units in cut.Steps(isExact))
+            {
+                Try(cut.Take(nest, units), (cut, units));
+            }
+        }
+
+        // Two axes where one does not give enough even parts.
+        for (int i = 0; i < cuts.Length && best.Score > 1.1; i++)
+        {
+            foreach (int units in cuts[i].Steps(isExact).Where(units => cuts[i].Units % units == 0))
+            {
+                for (int j = i + 1; j < cuts.Length; j++)
+                {
+                    foreach (int inner in cuts[j].Steps(isExact).Where(inner => cuts[j].Units / inner <= 16))
+                    {
+                        Try(cuts[j].Take(cuts[i].Take(nest, units), inner), (cuts[i], units), (cuts[j], inner));
+                    }
+                }
+            }
+        }
+
+        if (best.Axes.Length == 0)
+        {
+            return step;
+        }
+
+        // The arguments of a nest: a, b, c, then what there is of bias and addend.
+        Func<Axis, int>[] distances = [axis => axis.A, axis => axis.B, axis => axis.C, .. nest.HasBias ? [axis => axis.Bias] : Array.Empty<Func<Axis, int>>(), axis => axis.D];
+        return step with
+        {
+            Kernel = new NestKernel(best.Part),
+            Split = new Split(
+                new(best.Axes.Select(axis => SplitAxis.Of(axis.Cut.Units, axis.Step))),
+                new(step.Arguments.Select((_, i) => new EquatableArray<int>(best.Axes.Select(axis => distances[i](axis.Cut.Move)))))),
+        };
+
+        void Try(Nest part, params (Cut Cut, int Step)[] axes)
+        {
+            int parts = axes.Aggregate(1, (product, axis) => product * SplitAxis.Of(axis.Cut.Units, axis.Step).Count);
+            double one = StepCost.Of(part);
+            if (parts > MostParts || cost / parts < LeastPart || parts * one > MostLoss * cost)
+            {
+                return;
+            }
+
+            double score = Score(parts, one, cost);
+            if (score < best.Score - 1e-6)
+            {
+                best = (score, part, axes);
+            }
+        }
+    }
+
+    /// <summary>The mean, over numbers of threads, of the time against what it would be if the work divided evenly.</summary>
+    private static double Score(int parts, double part, double whole) =>
+        s_threads.Average(threads => Math.Ceiling((double)parts / threads) * (part + ClaimCost) * threads / whole);
+
+    /// <summary>The axes of a nest that can be divided, in the order of its loops.</summary>
+    private static IEnumerable<Cut> Cuts(Nest nest)
+    {
+        if (nest.Outer.Count != 0)
+        {
+            Axis outer = nest.Outer[0];
+            yield return new Cut(outer.Extent, (whole, units) => whole with { Outer = WithFirst(whole.Outer, units) }, outer);
+        }
+
+        if (nest.IsPanels && nest.Columns.Extent > 1)
+        {
+            int bias = nest.Start == NestStart.BiasAlongLanes ? BufferLayout.Lanes : 0;
+            yield return new Cut(
+                nest.Columns.Extent, (whole, units) => whole with { Columns = units == 1 ? new Axis(1) : whole.Columns with { Extent = units } }, nest.Columns with { Bias = bias });
+        }
+        else if (!nest.IsPanels && nest.Columns.Extent % BufferLayout.Lanes == 0)
+        {
+            yield return new Cut(
+                nest.Columns.Extent / BufferLayout.Lanes, (whole, units) => whole with { Columns = whole.Columns with { Extent = units * BufferLayout.Lanes } },
+                new Axis(1, 0, BufferLayout.Lanes, BufferLayout.Lanes, 0, BufferLayout.Lanes));
+        }
+
+        if (nest.Rows.Count != 0 && !nest.HasBatchRows)
+        {
+            Axis rows = nest.Rows[0];
+            int inner = nest.Rows.Skip(1).Aggregate(1, (product, axis) => product * axis.Extent);
+            yield return new Cut(
+                rows.Extent, (whole, units) => whole with { Rows = WithFirst(whole.Rows, units) }, rows with { Bias = nest.Start == NestStart.BiasAlongTile ? inner : 0 });
+        }
+    }
+
+    private static EquatableArray<Axis> WithFirst(EquatableArray<Axis> axes, int extent) =>
+        new(Axis.Merge([axes[0] with { Extent = extent }, .. axes.Skip(1)]));
+
+    /// <summary>A kernel over planes: each part a layout of fewer channels.</summary>
+    private static Step SplitPlanes(Step step, double cost, BufferLayout main, IReadOnlyList<BufferLayout> layouts, Func<BufferLayout[], Kernel> kernel)
+    {
+        int planes = PlanesOfPart(main, cost);
+        return planes == main.Planes ? step : step with
+        {
+            Kernel = kernel([.. layouts.Select(layout => layout with { Channels = planes * layout.Block })]),
+            Split = new Split(
+                new(SplitAxis.Of(main.Planes, planes)),
+                new(step.Arguments.Select((argument, i) => new EquatableArray<int>(argument.Place is null ? 0 : layouts[i].PlanePitch)))),
+        };
+    }
+
+    /// <summary>The planes of a part: a divisor, as parts of a layout are all alike.</summary>
+    private static int PlanesOfPart(BufferLayout layout, double cost)
+    {
+        if (layout.Channels % layout.Block != 0)
+        {
+            return layout.Planes;
+        }
+
+        int most = (int)Math.Min(cost / LeastPart, MostParts);
+        return Enumerable.Range(1, layout.Planes).First(planes => layout.Planes % planes == 0 && layout.Planes / planes <= most);
+    }
+
+    private static Step SplitPrimitive(Step step, double cost) => step.Callee switch
+    {
+        "TensorLayouts.Copy" => SplitCopy(step, cost),
+        "TensorLayouts.FillHalo" or "Joins.Add" or "Normalization.Scale" => SplitLayouts(step, cost),
+        _ when step.Callee.StartsWith("Activations.", StringComparison.Ordinal) => SplitLength(step, cost),
+        _ => step,
+    };
+
+    /// <summary>A primitive over whole buffers, given by start and layout, that does the same to every plane; vectors of a value for each channel move along.</summary>
+    private static Step SplitLayouts(Step step, double cost)
+    {
+        BufferLayout main = step.Arguments.First(argument => argument.Layout is not null).Layout!;
+        int planes = PlanesOfPart(main, cost);
+        if (planes == main.Planes || step.Arguments.Any(argument => argument.Layout is { } other && other.Block != main.Block))
+        {
+            return step;
+        }
+
+        Argument[] arguments = [.. step.Arguments];
+        return step with
+        {
+            Arguments = new(arguments.Select(argument => argument.Layout is { } layout ? (Argument)(layout with { Channels = planes * layout.Block }) : argument)),
+            Split = new Split(
+                new(SplitAxis.Of(main.Planes, planes)),
+                new(arguments.Select((argument, i) => new EquatableArray<int>(
+                    argument.Place is null ? 0 : i + 1 < arguments.Length && arguments[i + 1].Layout is { } layout ? layout.PlanePitch : main.Block)))),
+        };
+    }
+
+    /// <summary>A copy between layouts, by planes of the coarser one, or by rows, the rows of other parts being halo.</summary>
+    private static Step SplitCopy(Step step, double cost)
+    {
+        BufferLayout from = step.Arguments[1].Layout!, to = step.Arguments[3].Layout!;
+        int block = Math.Max(from.Block, to.Block), rows = to.Size.Rows;
+        int planes = PlanesOfPart(to.Block == block ? to : from, cost);
+        if (planes * block < to.Channels)
+        {
+            return With(layout => layout with { Channels = planes * block }, to.Channels / block, planes, layout => block / layout.Block * layout.PlanePitch);
+        }
+
+        int parts = (int)Math.Min(Math.Min(cost / LeastPart, rows), MostParts);
+        if (parts < 2)
+        {
+            return step;
+        }
+
+        int one = (rows + parts - 1) / parts;
+        return With(
+            layout => layout with { Size = layout.Size with { Rows = one }, After = layout.After with { Rows = layout.After.Rows + rows - one } }, rows, one, layout => layout.RowPitch);
+
+        Step With(Func<BufferLayout, BufferLayout> take, int units, int each, Func<BufferLayout, int> move) => step with
+        {
+            Arguments = new(step.Arguments[0], take(from), step.Arguments[2], take(to)),
+            Split = new Split(new(SplitAxis.Of(units, each)), new(new EquatableArray<int>(move(from)), new EquatableArray<int>(0), new EquatableArray<int>(move(to)), new EquatableArray<int>(0))),
+        };
+    }
+
+    /// <summary>An elementwise primitive over a length.</summary>
+    private static Step SplitLength(Step step, double cost)
+    {
+        Argument[] arguments = [.. step.Arguments];
+        int place = Array.FindIndex(arguments, argument => argument.Place is null), length = int.Parse(arguments[place].Text, System.Globalization.CultureInfo.InvariantCulture);
+        int parts = (int)Math.Min(cost / LeastPart, MostParts), lines = length / BufferLayout.Lanes;
+        if (length % BufferLayout.Lanes != 0 || parts < 2 || lines < parts)
+        {
+            return step;
+        }
+
+        int one = (lines + parts - 1) / parts;
+        arguments[place] = one * BufferLayout.Lanes;
+        return step with
+        {
+            Arguments = new(arguments),
+            Split = new Split(new(SplitAxis.Of(lines, one)), new(arguments.Select(argument => new EquatableArray<int>(argument.Place is null ? 0 : BufferLayout.Lanes)))),
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen;
+
+/// <summary>Inference for a team: one sample by the sections that were planned, or a batch by its samples, each member with an arena of its own.</summary>
+/// <remarks>
+/// References cannot be kept in an object, so memory is kept as addresses: packed weights and arenas are native, and whoever starts the work pins input and output.
+/// References are made of them within a part alone, which holds the work open.
+/// </remarks>
+internal sealed unsafe class InferenceWork : TeamWork
+{
+    private Network _network = null!;
+    private AlignedMemory[] _arenas = [];
+    private float* _arena;
+    private float* _packed;
+    private float* _input;
+    private float* _output;
+    private int _count;
+    private int _group;
+
+    /// <inheritdoc/>
+    public override int Sections => _group == 0 ? _network.Info.InferenceSections.Count : 1;
+
+    /// <summary>One sample, by sections.</summary>
+    public void BeSample(Network network, AlignedMemory arena, ref float packed, float* input, float* output)
+    {
+        Be(network, ref packed, input, output);
+        _arena = (float*)Unsafe.AsPointer(ref arena.Reference);
+        _group = 0;
+    }
+
+    /// <summary>So many samples, by groups of them.</summary>
+    public void BeBatch(Network network, AlignedMemory[] arenas, ref float packed, float* input, float* output, int count, int group)
+    {
+        Be(network, ref packed, input, output);
+        (_arenas, _count, _group) = (arenas, count, group);
+    }
+
+    private void Be(Network network, ref float packed, float* input, float* output)
+    {
+        _network = network;
+        _packed = (float*)Unsafe.AsPointer(ref packed);
+        _input = input;
+        _output = output;
+    }
+
+    /// <inheritdoc/>
+    public override int Parts(int section) => _group == 0 ? _network.Info.InferenceSections[section] : (_count + _group - 1) / _group;
+
+    /// <inheritdoc/>
+    public override void Run(int section, int from, int to, int member)
+    {
+        if (_group == 0)
+        {
+            _network.InferSection(section, from, to, ref *_packed, ref *_arena, ref *_input, ref *_output);
+            return;
+        }
+
+        NetworkInfo info = _network.Info;
+        ref float arena = ref _arenas[member].Reference;
+        for (int sample = from * _group; sample < Math.Min(to * _group, _count); sample++)
+        {
+            _network.Infer(ref *_packed, ref arena, ref _input[(nint)sample * info.InputLength], ref _output[(nint)sample * info.OutputLength]);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace CnnGen;
+
+/// <summary>A caller and its helpers, threads that sleep when idle, who share out the parts of a <see cref="TeamWork"/>.</summary>
+/// <remarks>
+/// Parts are claimed, not assigned. One number, the ticket, says which section is open, for how many members, and how many of its parts are unclaimed; a
+/// member takes some by lowering it in one atomic step, fewer as fewer are left. Who finishes a section's last part opens the next one. So nobody ever waits
+/// for a thread that has not begun: one that wakes late, or that the system runs late, finds less to do, and what is not shared in time the caller does itself.
+/// Which member does a part decides nothing: parts write what no other part reads or writes.
+/// <para>
+/// What a claim needs besides is read after it: a section stays open until all its parts are done, so whoever holds one finds the work unchanged. A thread
+/// that holds none touches nothing of the work, so a caller may return while others are still on their way out.
+/// </para>
+/// <para>One caller at a time has the team. Nothing is allocated once the threads exist.</para>
+/// </remarks>
+internal sealed class Team : IDisposable
+{
+    /// <summary>The most members, the caller included.</summary>
+    public const int MostMembers = 128;
+
+    private const int RemainingBits = 24;
+    private const int RemainingMask = (1 << RemainingBits) - 1;
+
+    /// <summary>Short pauses, of about 40 ns each, that a member makes between sections before it offers its core to others.</summary>
+    private const int PausesBeforeYield = 100;
+
+    /// <summary>How long a helper stays awake without work, 50 us: the next work of a caller in a loop finds it so.</summary>
+    private static readonly long s_ticksBeforeSleep = Stopwatch.Frequency / 20_000;
+
+    private readonly Helper[] _helpers = new Helper[MostMembers];
+    private Shared _shared;
+    private TeamWork? _work;
+    private int _section;
+    private int _parts;
+    private int _helperCount;
+    private int _mostHelpers = MostMembers - 1;
+    private int _busy;
+    private volatile bool _isStopping;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>The team of the process.</summary>
+    public static Team Default { get; } = new();
+
+    /// <summary>Does all of the work, with so many members where the team is free, else alone: then as member 0.</summary>
+    /// <param name="work">The work. It may not use the team itself.</param>
+    /// <param name="members">The most that take part, the caller included.</param>
+    /// <exception cref="Exception">What a part threw, the first of them; the parts after it are left out.</exception>
+    public void Run(TeamWork work, int members)
+    {
+        if (!TryRun(work, members))
+        {
+            for (int section = 0; section < work.Sections; section++)
+            {
+                int parts = work.Parts(section);
+                if (parts > 0)
+                {
+                    work.Run(section, 0, parts, 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Does all of the work together, unless there is nobody to help.</summary>
+    /// <returns>Whether it is done: false where another caller has the team, or where one member is all there is.</returns>
+    /// <inheritdoc cref="Run"/>
+    public bool TryRun(TeamWork work, int members)
+    {
+        if (members <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            members = Math.Min(members, 1 + Engage(members - 1));
+            if (members == 1)
+            {
+                return false;
+            }
+
+            _work = work;
+            _failure = null;
+            _section = -1;
+            Volatile.Write(ref _shared.Last, members - 1);
+            Volatile.Write(ref _shared.Running, 1);
+            Wake(members);
+            Advance(members, 0);
+            int pauses = 0;
+            while (Volatile.Read(ref _shared.Running) != 0)
+            {
+                pauses = TryTake(0) ? 0 : Pause(pauses);
+            }
+
+            _work = null;
+            _failure?.Throw();
+            return true;
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    /// <summary>Ends the helpers. No work may be running.</summary>
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _busy, 1);
+        _isStopping = true;
+        for (int i = 1; i <= _helperCount; i++)
+        {
+            WakeOne(_helpers[i]);
+        }
+
+        for (int i = 1; i <= _helperCount; i++)
+        {
+            _helpers[i].Thread.Join();
+            _helpers[i].Gate.Dispose();
+        }
+    }
+
+    /// <summary>Starts helpers until there are so many.</summary>
+    /// <returns>How many there are: fewer where the platform has no threads.</returns>
+    private int Engage(int count)
+    {
+        count = Math.Min(count, _mostHelpers);
+        while (_helperCount < count && !_isStopping)
+        {
+            int member = _helperCount + 1;
+            var helper = new Helper(new Thread(() => Help(member)) { IsBackground = true, Name = $"CnnGen {member}" });
+            _helpers[member] = helper;
+            try
+            {
+                helper.Thread.UnsafeStart();
+            }
+            catch (Exception none) when (none is PlatformNotSupportedException or OutOfMemoryException)
+            {
+                helper.Gate.Dispose();
+                _mostHelpers = _helperCount;
+                break;
+            }
+
+            _helperCount++;
+        }
+
+        return _helperCount;
+    }
+
+    /// <summary>A helper's life.</summary>
+    private void Help(int member)
+    {
+        Helper self = _helpers[member];
+        int pauses = 0;
+        long idleSince = Stopwatch.GetTimestamp();
+        while (!_isStopping)
+        {
+            if (TryTake(member))
+            {
+                pauses = 0;
+                continue;
+            }
+
+            long now = Stopwatch.GetTimestamp();
+            if (pauses == 0 || IsInWork(member))
+            {
+                idleSince = now;
+            }
+            else if (now - idleSince > s_ticksBeforeSleep)
+            {
+                Sleep(self, member);
+                pauses = 0;
+                continue;
+            }
+
+            pauses = Pause(pauses);
+        }
+    }
+
+    /// <summary>Whether a work is going on in which the member takes part.</summary>
+    private bool IsInWork(int member) => Volatile.Read(ref _shared.Running) != 0 && member <= Volatile.Read(ref _shared.Last);
+
+    /// <summary>Sleeps until woken. Who says that it sleeps and then looks once more cannot miss a caller who opens a section and then looks who sleeps.</summary>
+    private void Sleep(Helper self, int member)
+    {
+        Interlocked.Exchange(ref self.IsAsleep, 1);
+        if ((IsInWork(member) || _isStopping) && Interlocked.Exchange(ref self.IsAsleep, 0) == 1)
+        {
+            return;
+        }
+
+        self.Gate.Wait();
+
+        // Who is woken wakes two others: the caller pays for the first alone.
+        for (int next = 2 * member; next <= (2 * member) + 1 && next <= Volatile.Read(ref _shared.Last); next++)
+        {
+            WakeOne(_helpers[next]);
+        }
+    }
+
+    /// <summary>Wakes those helpers whom no other will wake.</summary>
+    private void Wake(int members)
+    {
+        Interlocked.MemoryBarrier();
+        for (int i = members - 1; i >= 1; i--)
+        {
+            if (i == 1 || Volatile.Read(ref _helpers[i / 2].IsAsleep) == 0)
+            {
+                WakeOne(_helpers[i]);
+            }
+        }
+    }
+
+    private static void WakeOne(Helper helper)
+    {
+        if (Volatile.Read(ref helper.IsAsleep) != 0 && Interlocked.Exchange(ref helper.IsAsleep, 0) == 1)
+        {
+            helper.Gate.Open();
+        }
+    }
+
+    /// <summary>Claims some parts of the open section and does them.</summary>
+    /// <returns>False where there is nothing to claim for this member.</returns>
+    private bool TryTake(int member)
+    {
+        long ticket = Volatile.Read(ref _shared.Ticket);
+        int remaining = (int)ticket & RemainingMask, members = Members(ticket);
+        if (remaining == 0 || member >= members)
+        {
+            return false;
+        }
+
+        int share = Math.Max(remaining / (2 * members), 1);
+        if (Interlocked.CompareExchange(ref _shared.Ticket, ticket - share, ticket) != ticket)
+        {
+            return true;
+        }
+
+        int from = _parts - remaining;
+        Do(_section, from, from + share, member);
+        if (Interlocked.Add(ref _shared.Left, -share) == 0)
+        {
+            Advance(members, member);
+        }
+
+        return true;
+    }
+
+    /// <summary>Opens the next section; one of a single part is done at once by who comes here, whose core has what the last section wrote.</summary>
+    private void Advance(int members, int member)
+    {
+        TeamWork work = _work!;
+        int section = _section, parts = 0;
+        while (++section < work.Sections && (parts = work.Parts(section)) <= 1)
+        {
+            if (parts == 1)
+            {
+                Do(section, 0, 1, member);
+            }
+        }
+
+        if (section >= work.Sections || _failure is not null)
+        {
+            Volatile.Write(ref _shared.Running, 0);
+            return;
+        }
+
+        (_section, _parts) = (section, parts);
+        _shared.Left = parts;
+        long number = (_shared.Ticket >>> 32) + 1;
+        Volatile.Write(ref _shared.Ticket, (number << 32) | ((long)members << RemainingBits) | (uint)parts);
+    }
+
+    private void Do(int section, int from, int to, int member)
+    {
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _work!.Run(section, from, to, member);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
+        }
+    }
+
+    private static int Members(long ticket) => (int)(ticket >> RemainingBits) & 0xFF;
+
+    /// <summary>Waits a moment: the longer it has been, the more readily another thread gets the core.</summary>
+    private static int Pause(int pauses)
+    {
+        if (pauses < PausesBeforeYield)
+        {
+            Thread.SpinWait(1);
+        }
+        else if (!Thread.Yield())
+        {
+            Thread.SpinWait(1);
+        }
+
+        return pauses + 1;
+    }
+
+    /// <summary>What members write to, far enough apart that one's writing does not disturb another's reading.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 512)]
+    private struct Shared
+    {
+        /// <summary>From the top: the number of the section since the team began, 32 bits; members, 8; parts that nobody has claimed, 24.</summary>
+        [FieldOffset(128)]
+        public long Ticket;
+
+        /// <summary>Parts that are not done.</summary>
+        [FieldOffset(256)]
+        public int Left;
+
+        /// <summary>Whether a work is going on.</summary>
+        [FieldOffset(384)]
+        public int Running;
+
+        /// <summary>The last member that takes part.</summary>
+        [FieldOffset(388)]
+        public int Last;
+    }
+
+    private sealed class Helper(Thread thread)
+    {
+        /// <summary>1 from when it says so until it is woken, by itself or another.</summary>
+        public int IsAsleep;
+
+        public Thread Thread { get; } = thread;
+
+        public Gate Gate { get; } = new();
+    }
+}

@@ -1,0 +1,19 @@
+namespace CnnGen;
+
+/// <summary>What a <see cref="Team"/> does: sections one after the other, each of parts that are independent of each other.</summary>
+/// <remarks>A section begins when all parts of the one before are done, and sees all that they wrote.</remarks>
+internal abstract class TeamWork
+{
+    /// <summary>Number of sections.</summary>
+    public abstract int Sections { get; }
+
+    /// <summary>Parts of a section; none is a section that is left out.</summary>
+    public abstract int Parts(int section);
+
+    /// <summary>Does the parts from one up to, and without, another.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="from">The first part.</param>
+    /// <param name="to">The part after the last.</param>
+    /// <param name="member">Who does it, from 0, the caller: for memory of its own.</param>
+    public abstract void Run(int section, int from, int to, int member);
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace CnnGen.Benchmarks.Commands;
+
+/// <summary>A network of one section of two parts that wait for each other: so a helper does one of them, and notes when it begins.</summary>
+internal sealed class HelperProbe : Network
+{
+    private static readonly NetworkInfo s_info = new()
+    {
+        Name = nameof(HelperProbe),
+        Input = new(1),
+        Output = new(1),
+        Outputs = [],
+        InputLength = 1,
+        OutputLength = 1,
+        Layers = [],
+        Parameters = [],
+        WeightsLength = 0,
+        TrainedLength = 0,
+        PackedLength = 0,
+        ArenaLength = 0,
+        InferenceNanoseconds = 1_000_000,
+        InferenceSections = [2],
+        TrainingPackedLength = 0,
+        TrainingSampleLength = 0,
+        TrainingScratchLength = 0,
+    };
+
+    private readonly float[] _sample = [0];
+    private int _caller;
+    private int _arrived;
+    private long _began;
+
+    public HelperProbe()
+        : base(s_info) => Threads = 2;
+
+    /// <summary>Nanoseconds from a call to the helper's first instruction.</summary>
+    public double Measure()
+    {
+        (_arrived, _caller) = (0, Environment.CurrentManagedThreadId);
+        long start = Stopwatch.GetTimestamp();
+        Forward(_sample, _sample);
+        return Stopwatch.GetElapsedTime(start, _began).TotalNanoseconds;
+    }
+
+    protected override void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output)
+    {
+        if (Environment.CurrentManagedThreadId != _caller)
+        {
+            _began = Stopwatch.GetTimestamp();
+        }
+
+        Interlocked.Increment(ref _arrived);
+        while (Volatile.Read(ref _arrived) < 2)
+        {
+            Thread.SpinWait(1);
+        }
+    }
+
+    protected override void Infer(ref float packed, ref float arena, ref float input, ref float output) => throw new InvalidOperationException("There is nobody to help.");
+
+    protected override void Pack(ref float weights, ref float packed)
+    {
+    }
+
+    protected override void PackTraining(ref float weights, ref float packed)
+    {
+    }
+
+    protected override void TrainForward(in TrainingPass pass) => throw new NotSupportedException();
+
+    protected override double TrainLoss(in TrainingPass pass) => throw new NotSupportedException();
+
+    protected override void TrainBackward(in TrainingPass pass) => throw new NotSupportedException();
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using CnnGen.Benchmarks.Networks;
+using CnnGen.Tool.OnnxRuntime;
+using Spectre.Console;
+
+namespace CnnGen.Benchmarks.Commands;
+
+/// <summary><c>threads</c>: one sample's inference on one thread and on several, ours and ONNX Runtime's, and how fast helpers begin.</summary>
+internal static class ThreadsCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var networks = new Option<string[]>("--networks") { Description = "Which networks; all where none is named.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        networks.AcceptOnlyFromAmong([.. PeerNetwork.All.Select(network => network.Name)]);
+        var seconds = new Option<double>("--seconds") { Description = "How long each network is timed with each number of threads, in seconds.", DefaultValueFactory = _ => 2 };
+        seconds.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() > 0))
+            {
+                result.AddError("--seconds takes a number above 0.");
+            }
+        });
+        var threads = new Option<int>("--threads") { Description = "Threads of both beside one.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 2 or > 128)
+            {
+                result.AddError("--threads takes a number from 2 to 128.");
+            }
+        });
+        var command = new Command("threads", "Times one sample's inference on one thread and on several, beside ONNX Runtime's. Code 2: the library or a model is missing.") { networks, seconds, threads };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(networks), parsed.GetValue(seconds), parsed.GetValue(threads)));
+        return command;
+    }
+
+    private static int Run(string[] names, double seconds, int threads)
+    {
+        bool isComplete = true;
+        OrtApi? api = null;
+        try
+        {
+            api = OrtApi.Load(OrtLibrary.Locate(Console.WriteLine));
+        }
+        catch (OnnxRuntimeUnavailableException exception)
+        {
+            isComplete = false;
+            Console.Error.WriteLine(exception.Message);
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"ONNX Runtime {api?.Version ?? "-"}; vectors of {VectorWidth.Lanes * 32} bits; {Environment.ProcessorCount} processors."));
+        (double awake, double asleep) = StartLatency();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the call to a helper's first instruction, median: {awake:0} ns while it is awake, {asleep:0} ns from its sleep."));
+        var table = new Table().AddColumn("network");
+        foreach (string column in new[] { "sections", "ours 1, us", $"ours {threads}, us", "gain", "ONNX 1, us", $"ONNX {threads}, us", "gain", "ratio 1", $"ratio {threads}" })
+        {
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        }
+
+        foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
+        {
+            try
+            {
+                PeerResult one = PeerResult.Measure(peer, api, seconds, 1, 1), many = PeerResult.Measure(peer, api, seconds, threads, threads);
+                table.AddRow(
+                    peer.Name, Text(peer.Make().Info.InferenceSections.Count, "0"), Text(one.Times.OurMedian * 1e6, "0.00"), Text(many.Times.OurMedian * 1e6, "0.00"),
+                    Text(one.Times.OurMedian / many.Times.OurMedian, "0.00"), Text(one.Times.PeerMedian * 1e6, "0.00"), Text(many.Times.PeerMedian * 1e6, "0.00"),
+                    Text(one.Times.PeerMedian / many.Times.PeerMedian, "0.00"), Text(one.Times.Ratio, "0.00"), Text(many.Times.Ratio, "0.00"));
+            }
+            catch (FileNotFoundException exception)
+            {
+                isComplete = false;
+                Console.Error.WriteLine($"{peer.Name} is left out: {exception.Message}");
+            }
+        }
+
+        if (Console.IsOutputRedirected)
+        {
+            // No terminal, no width: Spectre would wrap the table at 80 columns.
+            AnsiConsole.Profile.Width = 160;
+        }
+
+        AnsiConsole.Write(table);
+        Console.WriteLine("Times: medians of the means of rounds in turn. Gain: one thread's time by that of several. Ratio: ONNX Runtime's time by ours. Sections: none where ours stays on one thread.");
+        return isComplete ? 0 : 2;
+    }
+
+    /// <summary>Nanoseconds from a call to a helper's first instruction, medians: of calls that follow each other, and of calls after it fell asleep.</summary>
+    private static (double Awake, double Asleep) StartLatency()
+    {
+        var probe = new HelperProbe();
+        return (Median(pauseMilliseconds: 0), Median(pauseMilliseconds: 1));
+
+        double Median(int pauseMilliseconds)
+        {
+            var found = new List<double>();
+            for (int round = 0; round < 500; round++)
+            {
+                if (pauseMilliseconds != 0)
+                {
+                    Thread.Sleep(pauseMilliseconds);
+                }
+
+                found.Add(probe.Measure());
+            }
+
+            return found.Order().ElementAt(found.Count / 2);
+        }
+    }
+
+    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+}

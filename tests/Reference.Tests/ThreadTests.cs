@@ -1,0 +1,123 @@
+using System.Reflection;
+
+namespace CnnGen.Reference.Tests;
+
+/// <summary>The same bits for every number of threads, and nothing allocated.</summary>
+public sealed class ThreadTests
+{
+    private static readonly int[] Counts = [1, 2, 3, 4, 7];
+
+    /// <summary>Networks that are heavy enough to be divided, over all kinds of layers.</summary>
+    private static readonly (string Name, string[] Lines)[] Heavy =
+    [
+        ("Plain", [
+            "[Input(3, 40, 37)]", "[Conv2D(32, 3, Padding = Padding.Same, Activation = Activation.ReLU)]", "[Conv2D(48, 3, Padding = Padding.Same, PadMode = PadMode.Reflect)]", "[MaxPool(2)]",
+            "[Conv2D(80, 3, Activation = Activation.GELU)]", "[AveragePool(3, Stride = 1, Pad = 1)]", "[Flatten]", "[Dense(70, Activation = Activation.Tanh)]", "[Dense(10)]", "[Softmax]"]),
+        ("Branches", [
+            "[Input(16, 30, 30)]", "[Conv2D(32, 1, Name = \"a\")]", "[Conv2D(24, 1, Name = \"b0\", From = \"input\")]", "[Conv2D(48, 3, Pad = 1, Name = \"b\")]",
+            "[Conv2D(16, 5, Pad = 2, Name = \"c\", From = \"input\")]", "[MaxPool(3, Stride = 1, Pad = 1, From = \"input\", Name = \"p\")]", "[Concat(\"a\", \"b\", \"c\", \"p\")]",
+            "[Conv2D(112, 3, Pad = 1, Name = \"d\")]", "[BatchNorm]", "[ReLU(Name = \"r\")]", "[Conv2D(112, 3, Pad = 1, UseBias = false)]", "[BatchNorm]", "[Add(\"batchnorm2\", \"r\")]", "[SiLU]",
+            "[GlobalAveragePool]", "[Dense(7)]"]),
+        ("Mobile", [
+            "[Input(3, 48, 48)]", "[Conv2D(32, 3, Stride = 2, Pad = 1, Activation = Activation.ReLU6)]", "[DepthwiseConv2D(3, Pad = 1, Activation = Activation.ReLU6)]", "[Conv2D(96, 1)]",
+            "[BatchNorm]", "[HardSwish]", "[DepthwiseConv2D(3, Stride = 2, Pad = 1)]", "[Conv2D(64, 1, Activation = Activation.SiLU)]", "[Conv2D(64, 3, Pad = 1, Groups = 4)]", "[PReLU]",
+            "[ConvTranspose2D(32, 2, Stride = 2)]", "[Upsample(2, Mode = Interpolation.Bilinear)]", "[Conv2D(8, 3, Pad = 1)]", "[GroupNorm(2)]", "[Sigmoid]"]),
+        ("Signal", ["[Input(2, 3000)]", "[Conv1D(32, 7, Stride = 2, Pad = 3, Activation = Activation.ReLU)]", "[Conv1D(64, 5, Pad = 2)]", "[MaxPool(4)]", "[Conv1D(64, 5, Dilation = 2)]", "[LayerNorm]", "[Softmax]"]),
+        ("Volume", ["[Input(1, 14, 15, 16)]", "[Conv3D(16, 3, Pad = 1, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv3D(32, 3, Pad = 1, PadMode = PadMode.Circular)]", "[LocalResponseNorm(5)]", "[Dense(12)]"]),
+        ("Filter", ["[Input(3, 150, 161)]", "[DepthwiseConv2D(5, Padding = Padding.Same, PadMode = PadMode.Replicate)]", "[Pad(1, 2, 3, 4)]", "[Crop(0, 1, 1, 0)]", "[PixelShuffle(1)]", "[Clip(0, 1)]"]),
+    ];
+
+    [Fact]
+    public void InferenceIsTheSameBitsForEveryNumberOfThreads()
+    {
+        Assembly assembly = NetworkCompiler.Load([.. Heavy.Select(one => NetworkCompiler.Source(one.Name, one.Lines))]);
+        foreach ((string name, _) in Heavy)
+        {
+            Network network = NetworkCompiler.Create(assembly, "Cases." + name);
+            Assert.True(network.Info.InferenceSections.Count > 1, $"{name} is not divided.");
+            CheckInference(network, 1);
+            CheckInference(network, 3);
+            CheckInference(network, 8);
+        }
+    }
+
+    [Fact]
+    public void ManyQuickSamplesAreTheSameBits()
+    {
+        Network network = NetworkCompiler.Compile("Quick", "[Input(1, 8, 8)]", "[Conv2D(6, 3)]", "[MaxPool(2)]", "[Dense(4)]");
+        Assert.Empty(network.Info.InferenceSections);
+        CheckInference(network, 1);
+        CheckInference(network, 997);
+    }
+
+    [Fact]
+    public async Task CallersOfOneNetworkDoNotDisturbEachOther()
+    {
+        Network network = NetworkCompiler.Compile("Plain", Heavy[0].Lines);
+        network.Threads = 3;
+        float[] input = Uniform(6 * network.Info.InputLength, 3), expected = new float[6 * network.Info.OutputLength];
+        network.Forward(input, expected);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            var output = new float[network.Info.OutputLength];
+            for (int i = 0; i < 30; i++)
+            {
+                int sample = i % 6;
+                network.Forward(input.AsSpan(sample * network.Info.InputLength, network.Info.InputLength), output);
+                Assert.Equal(expected[(sample * output.Length)..((sample + 1) * output.Length)], output);
+            }
+        })));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void ForwardWithThreadsAllocatesNothing(int batch)
+    {
+        Network network = NetworkCompiler.Compile("Plain", Heavy[0].Lines);
+        network.Threads = 3;
+        float[] input = Uniform(batch * network.Info.InputLength, 1), output = new float[batch * network.Info.OutputLength];
+        network.Forward(input, output);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            network.Forward(input, output);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void TheNumberOfThreadsIsChecked()
+    {
+        Network network = NetworkCompiler.Compile("Quick", "[Input(1, 8, 8)]", "[Dense(4)]");
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Threads = 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Threads = 129);
+        network.Threads = 128;
+        Assert.Equal(128, network.Threads);
+    }
+
+    private static void CheckInference(Network network, int batch)
+    {
+        float[] input = Uniform(batch * network.Info.InputLength, (ulong)batch), expected = new float[batch * network.Info.OutputLength];
+        network.Threads = 1;
+        network.Forward(input, expected);
+        Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        foreach (int threads in Counts)
+        {
+            network.Threads = threads;
+            for (int round = 0; round < 3; round++)
+            {
+                var output = new float[expected.Length];
+                network.Forward(input, output);
+                Assert.True(expected.AsSpan().SequenceEqual(output), $"{network.Info.Name}, {batch} samples, {threads} threads, round {round}");
+            }
+        }
+    }
+
+    private static float[] Uniform(int count, ulong seed)
+    {
+        var random = new RandomSequence(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+    }
+}
