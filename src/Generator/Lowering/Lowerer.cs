@@ -117,7 +117,7 @@ internal sealed class Lowerer
             case ScaleLayer:
                 // A convolution of one tap on each channel alone.
                 return WithActivation(name, output, Activation.None, (value, fused) => new ConvOp(
-                    name, new(input), value, source.Channels, Window3.One, source.Channels, PadMode.Zeros, 0, false, _parameters[name + ".weight"], _parameters.Find(name + ".bias"), null, fused));
+                    name, new(input), value, source.Channels, Window3.One, source.Channels, PadMode.Zeros, 0, false, _parameters[name + ".weight"], _parameters.Find(name + ".bias"), null, fused, Algorithm.Direct));
             case PReLULayer:
                 return Add(name, output, value => new PReLUOp(name, input, value, _parameters[name + ".weight"]));
             case SoftmaxLayer softmax:
