@@ -77,7 +77,7 @@ internal sealed class Importer
         Stop();
         return ImportedNetwork.Make(builder.Input, open.Length == 0 ? null : open[0].Name, dims, given, outputs) with
         {
-            IsBatchFixed = open.Length != 0 && open[0].Dims is [{ Value: > 0 }, ..],
+            IsBatchFixed = open.Length != 0 && graph.Outputs.Append(open[0]).Any(value => value.Dims is [{ Value: > 0 }, ..]),
         };
     }
 
