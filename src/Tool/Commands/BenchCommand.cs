@@ -81,7 +81,7 @@ internal static class BenchCommand
         network.Forward(input, output);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         IReadOnlyList<double>? layers = byLayer ? TimedNetwork.Of(network).Measure(input.AsSpan(0, info.InputLength), output.AsSpan(0, info.OutputLength), seconds) : null;
-        return new BenchResult(info, batch, threads, times, allocated, MultiplyAddPeak.Measure(), api?.Version, difference, layers);
+        return new BenchResult(info, batch, threads, times, allocated, MultiplyAddPeak.Measure(), api?.Version, difference, layers) { IsPeerOneByOne = peer is { IsOneByOne: true } };
     }
 
     /// <summary>Writes the figures.</summary>
@@ -99,6 +99,11 @@ internal static class BenchCommand
         }
 
         table.Write(output, isPlain);
+        if (result.IsPeerOneByOne)
+        {
+            output.WriteLine($"The model is of one sample alone: ONNX Runtime ran {result.Batch} times for a batch.");
+        }
+
         if (result.Times.Ratio is { } ratio)
         {
             output.WriteLine(

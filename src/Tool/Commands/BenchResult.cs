@@ -16,6 +16,9 @@ namespace CnnGen.Tool.Commands;
 internal sealed record BenchResult(
     NetworkInfo Info, int Batch, int Threads, Comparison Times, long Allocated, double Peak, string? PeerVersion, double? Difference, IReadOnlyList<double>? LayerSeconds)
 {
+    /// <summary>Whether ONNX Runtime ran once for each sample, as the model is of one alone.</summary>
+    public bool IsPeerOneByOne { get; init; }
+
     /// <summary>Operations of the direct form, two a multiply-add, by the median time.</summary>
     public double FlopsPerSecond => 2.0 * Info.MultiplyAdds * Batch / Times.OurMedian;
 

@@ -29,6 +29,9 @@ internal sealed record ImportedNetwork(
     /// <summary>Blocks of its own that the class is written in.</summary>
     public IReadOnlyList<string> Declarations { get; private init; } = [];
 
+    /// <summary>Whether the model says, of its input or of an output, how many samples there are.</summary>
+    public bool IsBatchFixed { get; init; }
+
     /// <summary>What stands for the input.</summary>
     public required LayerLine Input { get; init; }
 

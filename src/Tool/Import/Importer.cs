@@ -75,7 +75,10 @@ internal sealed class Importer
         }
 
         Stop();
-        return ImportedNetwork.Make(builder.Input, open.Length == 0 ? null : open[0].Name, dims, given, outputs);
+        return ImportedNetwork.Make(builder.Input, open.Length == 0 ? null : open[0].Name, dims, given, outputs) with
+        {
+            IsBatchFixed = open.Length != 0 && graph.Outputs.Append(open[0]).Any(value => value.Dims is [{ Value: > 0 }, ..]),
+        };
     }
 
     private void Stop()
@@ -231,6 +234,11 @@ internal sealed class Importer
     private int[]? Wrapper(OnnxGraph graph, string input, int rank)
     {
         OnnxNode[] readers = [.. graph.Nodes.Where(node => node.Inputs.Contains(input))];
+        if (readers is [{ OpType: "Identity", Outputs: [var same] }] && _reads[input] == 1)
+        {
+            return Wrapper(graph, same, rank);
+        }
+
         if (readers.Length == 0 || graph.Outputs.Any(output => output.Name == input) || readers.Length != _reads[input])
         {
             return null;

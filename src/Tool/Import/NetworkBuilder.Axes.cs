@@ -11,20 +11,20 @@ internal sealed partial class NetworkBuilder
     /// <param name="bias">[size] or none.</param>
     public static Computed MapAxis(Computed value, int axis, int size, float[] matrix, float[]? bias = null)
     {
-        value = Plain(value);
-        (int outer, int from, int inner) = Shapes.Around(value.Stored, axis);
-        int[] dims = Shapes.With(value.Stored, axis, size);
+        (int outer, int from, int inner) = Shapes.Around(value.Dims, axis);
         if (outer == 1)
         {
+            value = Plain(value);
             LayerLine line = inner == 1
                 ? Dense(View(value.Layer, from), size, matrix, bias)
                 : Convolution(View(value.Layer, from, inner), size, [1], matrix, bias, [inner]);
-            return new Computed(line, dims);
+            return new Computed(line, Shapes.With(value.Dims, axis, size));
         }
 
-        // The axis becomes the channels, and then an axis in its place again.
-        LayerLine front = Convolution(View(value.Layer, 1, outer, from, inner), size, [1, from, 1], matrix, bias, [outer, 1, inner]);
-        return new Computed(Permute(front, [size, outer, inner], [1, 0, 2]), dims);
+        // The axis becomes the channels, and an axis in its place again where somebody asks for it there.
+        Computed front = ToFront(value, axis);
+        LayerLine mapped = Convolution(View(front.Layer, from, outer * inner), size, [1], matrix, bias, [outer * inner]);
+        return FromFront(new Computed(mapped, Shapes.With(front.Stored, 0, size)), axis, value.Dims);
     }
 
     /// <summary>Element i of the axis that comes out is element places[i] of the axis; zero where that is -1.</summary>
@@ -179,7 +179,7 @@ internal sealed partial class NetworkBuilder
             int[] b = Shapes.With(new int[rank], axis, begin[axis]), e = Shapes.With(new int[rank], axis, end[axis]);
             if (IsTooWide(value.Stored, b, e, mode))
             {
-                value = PickAxis(value, axis, Wrapped(value.Stored[axis], begin[axis], end[axis], mode));
+                value = Plain(PickAxis(value, axis, Wrapped(value.Stored[axis], begin[axis], end[axis], mode)));
                 continue;
             }
 

@@ -35,8 +35,17 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
+    /// <summary>Whether the model takes one sample alone, and a batch is as many runs.</summary>
+    public bool IsOneByOne { get; private init; }
+
     /// <summary>One inference of the batch.</summary>
-    public void Run() => _session.Run();
+    public void Run()
+    {
+        for (int sample = 0; sample < (IsOneByOne ? _batch : 1); sample++)
+        {
+            _session.Run();
+        }
+    }
 
     /// <summary>Infers an input as the network takes it.</summary>
     /// <returns>The first output, until the next call.</returns>
@@ -65,7 +74,24 @@ internal sealed class PeerSession : IDisposable
     /// <exception cref="ToolException">ONNX Runtime refuses, as where a model is of one batch size alone.</exception>
     public double Difference(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
+        if (IsOneByOne && _batch > 1)
+        {
+            double worst = 0;
+            for (int sample = 0; sample < _batch; sample++)
+            {
+                Infer(input.Slice(sample * _info.InputLength, _info.InputLength));
+                worst = Math.Max(worst, Difference(1, output.Slice(sample * _info.OutputLength, _info.OutputLength)));
+            }
+
+            return worst;
+        }
+
         Infer(input);
+        return Difference(_batch, output);
+    }
+
+    private double Difference(int batch, ReadOnlySpan<float> output)
+    {
         double largest = 0;
         for (int i = 0; i < _info.Outputs.Count; i++)
         {
@@ -78,7 +104,7 @@ internal sealed class PeerSession : IDisposable
             }
 
             double scale = Math.Sqrt(squares / peer.Length);
-            for (int k = 0; k < _batch * length; k++)
+            for (int k = 0; k < batch * length; k++)
             {
                 // Math.Max keeps NaN.
                 double ours = output[(k / length * _info.OutputLength) + offset + (k % length)], difference = Math.Abs(ours - peer[k]);
@@ -112,8 +138,10 @@ internal sealed class PeerSession : IDisposable
             throw new ToolException($"{info.Name} has no input to be fed in ONNX Runtime.");
         }
 
+        // Where the file says that there is one sample, ONNX Runtime takes no more.
+        bool isOneByOne = batch > 1 && imported.InputDims is [1, ..] && imported.IsBatchFixed;
         var session = new OrtSession(api, ModelFile.WithConstantWeights(origin.File), name, Batch(imported.InputDims), [.. imported.Outputs.Select(output => (output.Name, Batch(output.Dims)))], threads);
-        return new PeerSession(session, info, batch, imported.InputOrder is { } order ? Places(imported.InputDims, order) : null);
+        return new PeerSession(session, info, batch, imported.InputOrder is { } order ? Places(imported.InputDims, order) : null) { IsOneByOne = isOneByOne };
 
         long[] Batch(int[] dims)
         {
@@ -122,7 +150,7 @@ internal sealed class PeerSession : IDisposable
                 throw new ToolException($"The first axis of [{string.Join(", ", dims)}] is no batch: --batch is 1 for this model.");
             }
 
-            return [.. dims.Select((size, axis) => axis == 0 && batch > 1 ? batch : (long)size)];
+            return [.. dims.Select((size, axis) => axis == 0 && batch > 1 && !isOneByOne ? batch : (long)size)];
         }
     }
 

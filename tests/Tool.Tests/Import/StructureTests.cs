@@ -237,24 +237,86 @@ public sealed class StructureTests
         },
     };
 
+    private static readonly Lazy<Dictionary<string, (byte[] File, ImportedNetwork Imported, CompiledNetwork Compiled)>> Compiled = new(() =>
+    {
+        string[] names = [.. Cases.Keys];
+        byte[][] files = [.. names.Select(name => Cases[name]())];
+        ImportedNetwork[] networks = [.. files.Select((file, i) => BlockRecognition.Apply(Importer.Import(OnnxReader.Read(file, null), new ImportOptions()), names[i]))];
+        IReadOnlyList<CompiledNetwork> compiled = NetworkCompiler.Compile([.. names.Select((name, i) => new NetworkSource("Cases." + name, networks[i].Source("Cases", name)))]);
+        return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => (files[i], networks[i], compiled[i]));
+    });
+
     public static TheoryData<string> Names => [.. Cases.Keys];
+
+    /// <summary>Files with bytes changed at random are read, or refused with a message; nothing else is thrown, and nothing runs on.</summary>
+    [Theory]
+    [InlineData("Yolo")]
+    [InlineData("Ssd")]
+    [InlineData("Style")]
+    [InlineData("UNet")]
+    [InlineData("Emotion")]
+    public void Damaged_models_are_refused_or_read(string name)
+    {
+        byte[] file = Cases[name]();
+        var random = new RandomSequence(11);
+        for (int round = 0; round < 400; round++)
+        {
+            byte[] changed = [.. file];
+            for (int i = 0; i <= round % 4; i++)
+            {
+                changed[(int)(random.NextDouble() * changed.Length)] = (byte)(random.NextDouble() * 256);
+            }
+
+            changed = round % 5 == 0 ? changed[..(int)(random.NextDouble() * changed.Length)] : changed;
+            try
+            {
+                Assert.NotEmpty(Importer.Import(OnnxReader.Read(changed, null), new ImportOptions()).Lines);
+            }
+            catch (Exception e) when (e is InvalidDataException or ImportException)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+        }
+    }
+
+    /// <summary>Of a model that says, of its input or of its output, that it is of one sample, ONNX Runtime takes the samples of a batch one by one.</summary>
+    [SkippableTheory]
+    [InlineData("Yolo")]
+    [InlineData("Video")]
+    public void A_batch_is_compared_whatever_the_model_says(string name)
+    {
+        OnnxRuntime.OrtApi api = OnnxRuntimeLibrary.Api;
+        (byte[] file, ImportedNetwork imported, CompiledNetwork compiled) = Compiled.Value[name];
+        Network network = compiled.Create();
+        imported.Fill(network);
+        BenchResult result = BenchCommand.Measure(new OpenedNetwork(network, HasWeights: true, new ModelOrigin(file, imported)), api, 3, 1, 1e-3, byLayer: false);
+        Assert.True(result.IsPeerOneByOne);
+        Assert.True(result.Difference < 2e-4, $"{result.Difference}");
+    }
+
+    /// <summary>What exporters write in pieces is one layer again.</summary>
+    [Theory]
+    [InlineData("HardSwish", "HardSwish")]
+    [InlineData("Activity", "Permute(1, 0)")]
+    [InlineData("ConvNeXt", "GELU")]
+    [InlineData("EfficientNet", "GlobalAveragePool")]
+    public void Pieces_become_layers(string name, string line)
+    {
+        ImportedNetwork network = Importer.Import(OnnxReader.Read(Cases[name](), null), new ImportOptions());
+        Assert.Contains(line, network.Lines);
+        Assert.True(network.Lines.Count < 40, string.Join("\n", network.Lines));
+    }
 
     [SkippableTheory]
     [MemberData(nameof(Names))]
     public void Structures_of_published_models_compute_what_ONNX_Runtime_computes(string name)
     {
         OnnxRuntime.OrtApi api = OnnxRuntimeLibrary.Api;
-        byte[] file = Cases[name]();
-        ImportedNetwork imported = BlockRecognition.Apply(Importer.Import(OnnxReader.Read(file, null), new ImportOptions()), name);
-        CompiledNetwork compiled = NetworkCompiler.Compile([new NetworkSource("Cases." + name, imported.Source("Cases", name))])[0];
+        (byte[] file, ImportedNetwork imported, CompiledNetwork compiled) = Compiled.Value[name];
         Assert.Empty(compiled.Errors);
         Network network = compiled.Create();
         imported.Fill(network);
         BenchResult result = BenchCommand.Measure(new OpenedNetwork(network, HasWeights: true, new ModelOrigin(file, imported)), api, 1, 1, 1e-3, byLayer: false);
         Assert.True(result.Difference < 2e-4, $"{result.Difference}\n{imported.Source("", name)}");
-        if (Environment.GetEnvironmentVariable("CNNGEN_SHOW") is { Length: > 0 } folder)
-        {
-            File.WriteAllText(Path.Combine(folder, name + ".cs"), imported.Source("", name));
-        }
     }
 }

@@ -125,6 +125,11 @@ internal static class ElementwiseOperators
         }
 
         int[] dims = Shapes.Broadcast(value.Dims, constant.Dims);
+        if (isScale && dims.AsSpan().SequenceEqual(value.Dims) && constant.Length == 1 && HardPattern(value, constant.Scalar) is { } hard)
+        {
+            return hard;
+        }
+
         value = NetworkBuilder.BroadcastTo(value, dims);
         (LayerLine layer, float[] values) = PerChannel(value, constant);
         float[] ones = [.. Enumerable.Repeat(1f, values.Length)];
@@ -135,7 +140,33 @@ internal static class ElementwiseOperators
             return value;
         }
 
+        if (isScale && node.IsReadOnce(input) && layer == value.Layer && layer.Kind == "Scale" && layer.Parameter("bias") is { } offset)
+        {
+            // A factor behind a factor and a summand that nobody else reads.
+            return value.By(NetworkBuilder.Affine(layer.Inputs[0], [.. values.Zip(layer.Parameter("weight")!, (factor, before) => factor * before)], [.. values.Zip(offset, (factor, before) => factor * before)]));
+        }
+
         return value.By(isScale ? NetworkBuilder.Affine(layer, values, null) : NetworkBuilder.Affine(layer, ones, values));
+    }
+
+    /// <summary>relu6(x + 3) / 6 and x relu6(x + 3) / 6, as exporters write them that have no operator for it.</summary>
+    private static Computed? HardPattern(Computed value, double scale)
+    {
+        if (Math.Abs(scale - (1.0 / 6)) > 1e-6)
+        {
+            return null;
+        }
+
+        if (Shifted(value.Layer) is { } whole)
+        {
+            return value.By(NetworkBuilder.Same("HardSigmoid", whole, "0.16666667", "0.5"));
+        }
+
+        return value.Layer is { Kind: "Multiply", Inputs: [var a, var b] } && (Shifted(a) == b || Shifted(b) == a)
+            ? value.By(NetworkBuilder.Same("HardSwish", Shifted(a) == b ? b : a)) : null;
+
+        static LayerLine? Shifted(LayerLine layer) => layer.Kind == "ReLU6" && layer.Inputs[0] is { Kind: "Scale" } sum && sum.Parameter("weight")!.All(weight => weight == 1)
+            && sum.Parameter("bias") is { } three && three.All(bias => bias == 3) ? sum.Inputs[0] : null;
     }
 
     private static bool CanTakeBias(LayerLine line) =>

@@ -230,6 +230,12 @@ internal static class NormalizationOperators
     /// <summary>Axes to one element each.</summary>
     public static Computed ReduceAxes(Computed value, int[] axes, string function)
     {
+        if (value.Order is { } order)
+        {
+            // The axes as they lie; the transposition waits on.
+            return ReduceAxes(value with { Order = null }, [.. axes.Select(value.StoredAxis).Order()], function) with { Order = order };
+        }
+
         switch (function)
         {
             case "Min":

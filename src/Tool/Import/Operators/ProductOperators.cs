@@ -88,7 +88,7 @@ internal static class ProductOperators
             result = NetworkBuilder.MapAxis(x, axis, size, matrices.AsFloats);
             result.Layer.SuggestedName = result.Layer.Kind == "Dense" ? node.NameFrom(isLeft ? 0 : 1) : null;
             int[] rank = [.. Enumerable.Repeat(1, Math.Max(w.Rank - x.Rank, 0))];
-            result = result with { Stored = [.. rank, .. result.Stored] };
+            result = rank.Length == 0 ? result : NetworkBuilder.Plain(result) with { Stored = [.. rank, .. result.Dims] };
         }
         else
         {
