@@ -16,9 +16,13 @@ app.MapPost("/api/read", async (HttpRequest request) =>
 {
     var pixels = new byte[(Size * Size) + 1];
     int length = await request.Body.ReadAtLeastAsync(pixels, pixels.Length, throwOnEndOfStream: false);
-    return length != Size * Size
-        ? Results.Text($"Expected {Size * Size} bytes, {Size} rows of {Size} grey pixels.", statusCode: StatusCodes.Status400BadRequest)
-        : Results.Json(reader.Read(pixels.AsSpan(0, length), Size), ReadingJson.Default.Reading);
+    if (length != Size * Size)
+    {
+        return Results.Text($"Expected {Size * Size} bytes, {Size} rows of {Size} grey pixels.", statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    // No content: nothing is drawn.
+    return reader.Read(pixels.AsSpan(0, length), Size) is { } reading ? Results.Json(reading, ReadingJson.Default.Reading) : Results.NoContent();
 });
 app.Run();
 

@@ -9,5 +9,6 @@ var root = new RootCommand("The speed of generated networks, as ratios measured 
     FreshCommands.Memory(),
     ProbeCommand.Create(),
     ThreadsCommand.Create(),
+    EditorCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -101,7 +101,7 @@ public sealed partial class PackageTests(Packages packages)
         Assert.True(accuracy.Success, output);
         Assert.InRange(double.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture), 95, 100);
         Assert.True(File.Exists(Path.Combine(folder, "shapes.safetensors")));
-        packages.Dotnet(packages.Folder, "new", "cnngen", "-n", "Older", "-o", Path.Combine(packages.Folder, "Older"), "--Framework", "net9.0", "--no-restore", "--debug:custom-hive", hive);
+        packages.Dotnet(packages.Folder, "new", "cnngen", "-n", "Older", "-o", Path.Combine(packages.Folder, "Older"), "--framework", "net9.0", "--no-restore", "--debug:custom-hive", hive);
         Assert.Contains("<TargetFramework>net9.0</TargetFramework>", File.ReadAllText(Path.Combine(packages.Folder, "Older", "Older.csproj")), StringComparison.Ordinal);
     }
 

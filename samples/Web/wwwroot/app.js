@@ -181,7 +181,7 @@ async function ask() {
     try {
       const response = await fetch("api/read", { method: "POST", body: pixels(), headers: { "Content-Type": "application/octet-stream" } });
       if (!response.ok) throw new Error(await response.text());
-      showReading(await response.json());
+      showReading(response.status === 204 ? null : await response.json());
     } catch (error) {
       answer.textContent = `No answer: ${error.message}`;
     } finally {
