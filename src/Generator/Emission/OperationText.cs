@@ -24,6 +24,7 @@ internal static class OperationText
                 AddFlag("nobias", !conv.UseBias);
                 AddFill(conv.PadMode, conv.PadValue);
                 AddActivation(conv.Activation);
+                AddAlgorithm(conv.Algorithm);
                 break;
             case ConvTransposeLayer conv:
                 Add("filters", conv.Filters);
@@ -31,6 +32,7 @@ internal static class OperationText
                 AddUnless(1, "groups", conv.Groups);
                 AddFlag("nobias", !conv.UseBias);
                 AddActivation(conv.Activation);
+                AddAlgorithm(conv.Algorithm);
                 break;
             case SeparableLayer conv:
                 Add("filters", conv.Filters);
@@ -130,6 +132,14 @@ internal static class OperationText
             {
                 parts.Add($"mode={mode}");
                 AddReal("value", value);
+            }
+        }
+
+        void AddAlgorithm(Algorithm algorithm)
+        {
+            if (algorithm != Algorithm.Auto)
+            {
+                parts.Add($"algorithm={algorithm}");
             }
         }
 

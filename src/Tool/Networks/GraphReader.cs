@@ -40,9 +40,10 @@ internal static class GraphReader
         Layer layer = operation.Kind switch
         {
             "Conv" => new ConvLayer(
-                operation.Int("filters", 0), WindowOf(operation, rank), operation.Int("groups", 1), !operation.Flag("nobias"), Mode(operation), operation.Real("value", 0), ActivationOf(operation)),
+                operation.Int("filters", 0), WindowOf(operation, rank), operation.Int("groups", 1), !operation.Flag("nobias"), Mode(operation), operation.Real("value", 0), ActivationOf(operation),
+                AlgorithmOf(operation)),
             "ConvTranspose" => new ConvTransposeLayer(
-                operation.Int("filters", 0), WindowOf(operation, rank), operation.Int("groups", 1), !operation.Flag("nobias"), ActivationOf(operation)),
+                operation.Int("filters", 0), WindowOf(operation, rank), operation.Int("groups", 1), !operation.Flag("nobias"), ActivationOf(operation), AlgorithmOf(operation)),
             "Separable" => new SeparableLayer(
                 operation.Int("filters", 0), WindowOf(operation, rank), !operation.Flag("nobias"), Mode(operation), operation.Real("value", 0), ActivationOf(operation)),
             "Dense" => new DenseLayer(operation.Int("units", 0), !operation.Flag("nobias"), ActivationOf(operation)),
@@ -71,6 +72,8 @@ internal static class GraphReader
         };
         return new Node(info.Name, info.Kind, layer, new(operation.Inputs), ShapeOf(info.Output));
     }
+
+    private static Generator.Graph.Algorithm AlgorithmOf(LayerOperation operation) => Enum.Parse<Generator.Graph.Algorithm>(operation.Text("algorithm", nameof(Generator.Graph.Algorithm.Auto)));
 
     private static Window WindowOf(LayerOperation operation, int rank) => new(
         new(operation.Ints("kernel", rank, 1)), new(operation.Ints("stride", rank, 1)), new(operation.Ints("dilation", rank, 1)),
