@@ -27,6 +27,15 @@ public sealed class ThreadTests
         ("Filter", ["[Input(3, 150, 161)]", "[DepthwiseConv2D(5, Padding = Padding.Same, PadMode = PadMode.Replicate)]", "[Pad(1, 2, 3, 4)]", "[Crop(0, 1, 1, 0)]", "[PixelShuffle(1)]", "[Clip(0, 1)]"]),
     ];
 
+    /// <summary>The same with a loss, dropout, and padding whose gradient is folded back.</summary>
+    private static readonly (string Name, string[] Lines)[] Trained =
+    [
+        .. Heavy.Select(one => ((string, string[]))(one.Name, [.. one.Lines.Where(line => line != "[Softmax]"), "[Loss(LossFunction.MeanSquaredError)]"])),
+        ("Dropped", [
+            "[Input(3, 20, 20)]", "[Conv2D(20, 3, Pad = 1)]", "[BatchNorm]", "[ReLU]", "[Dropout(0.2)]", "[Conv2D(64, 3, Pad = 1, PadMode = PadMode.Reflect)]", "[BatchNorm]", "[ELU]", "[AdaptiveAveragePool(4, 4)]",
+            "[InstanceNorm]", "[L2Pool(2)]", "[Dense(64, Activation = Activation.Sigmoid)]", "[Dense(10)]", "[Softmax]", "[Loss(LossFunction.CrossEntropy)]"]),
+    ];
+
     [Fact]
     public void InferenceIsTheSameBitsForEveryNumberOfThreads()
     {
@@ -39,6 +48,44 @@ public sealed class ThreadTests
             CheckInference(network, 3);
             CheckInference(network, 8);
         }
+    }
+
+    /// <summary>Losses, gradients of parameters and of inputs, and the weights after some steps with two optimizers.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(13)]
+    public void TrainingIsTheSameBitsForEveryNumberOfThreads(int batch)
+    {
+        Assembly assembly = NetworkCompiler.Load([.. Trained.Select(one => NetworkCompiler.Source(one.Name, one.Lines))]);
+        foreach ((string name, _) in Trained)
+        {
+            float[]? expected = null;
+            foreach (int threads in Counts)
+            {
+                Network network = NetworkCompiler.Create(assembly, "Cases." + name);
+                network.Threads = threads;
+                float[] found = Train(network, batch);
+                Assert.All(found, value => Assert.True(float.IsFinite(value)));
+                expected ??= found;
+                Assert.True(expected.AsSpan().SequenceEqual(found), $"{name}, {batch} samples, {threads} threads");
+            }
+        }
+    }
+
+    [Fact]
+    public void StepsWithThreadsAllocateNothing()
+    {
+        Network network = NetworkCompiler.Compile("Plain", Trained[0].Lines);
+        network.Threads = 3;
+        float[] input = Uniform(8 * network.Info.InputLength, 1), target = Uniform(8 * network.Info.OutputLength, 2);
+        using var session = new TrainingSession(network, 8);
+        var optimizer = new Adam();
+        session.Step(input, target, optimizer);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        session.Step(input, target, optimizer);
+        session.Step(input.AsSpan(0, 5 * network.Info.InputLength), target.AsSpan(0, 5 * network.Info.OutputLength), optimizer);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]
@@ -113,6 +160,32 @@ public sealed class ThreadTests
                 Assert.True(expected.AsSpan().SequenceEqual(output), $"{network.Info.Name}, {batch} samples, {threads} threads, round {round}");
             }
         }
+    }
+
+    private static float[] Train(Network network, int batch)
+    {
+        var found = new List<float>();
+        using var session = new TrainingSession(network, batch, seed: 3) { WantsInputGradient = true };
+        Optimizer[] optimizers = [new Sgd(1e-3, 0.9), new Sgd(1e-3)];
+        float[] target = [.. Uniform(batch * network.Info.OutputLength, 9).Select(Math.Abs)];
+        for (int step = 0; step < 3; step++)
+        {
+            int count = step == 1 ? (batch + 1) / 2 : batch;
+            found.Add((float)session.Step(
+                Uniform(count * network.Info.InputLength, (ulong)step), target.AsSpan(0, count * network.Info.OutputLength), optimizers[step == 2 ? 1 : 0]));
+            found.AddRange(session.Output);
+            found.AddRange(session.InputGradient);
+            foreach (Parameter parameter in network.Parameters)
+            {
+                found.AddRange(parameter.Values);
+                if (parameter.Info.IsTrained)
+                {
+                    found.AddRange(session.Gradient(parameter.Name));
+                }
+            }
+        }
+
+        return [.. found];
     }
 
     private static float[] Uniform(int count, ulong seed)

@@ -28,7 +28,7 @@ internal static class NetworkWriter
         writer.Line("#nullable enable");
         writer.Line();
         string program = "NetworkProgram_" + new string(graph.Type.HintName.Select(c => char.IsLetterOrDigit(c) && c < 128 ? c : '_').ToArray());
-        WriteClass(writer, graph, forInference, inference, program, isTimed);
+        WriteClass(writer, graph, forInference, inference, training, program, isTimed);
         writer.Line();
         WriteProgram(writer, graph, forInference, inference, training, program, isTimed);
         return writer.ToString();
@@ -70,7 +70,7 @@ internal static class NetworkWriter
     private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
 
     private static void WriteClass(
-        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, string program, bool isTimed)
+        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program, bool isTimed)
     {
         var blocks = new Stack<SourceWriter.Block>();
         if (graph.Type.Namespace.Length != 0)
@@ -138,16 +138,9 @@ internal static class NetworkWriter
                 protected override void Infer(ref float packed, ref float arena, ref float input, ref float output) =>
                     {{target}}.Infer(ref packed, ref arena, ref input, ref output);
                 """);
-            if (inference.ForwardSections.Count != 0)
-            {
-                writer.Line($$"""
-
-                    /// <inheritdoc/>
-                    protected override void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output) =>
-                        {{target}}.InferSection(section, from, to, ref packed, ref arena, ref input, ref output);
-                    """);
-            }
-
+            Sections("InferSection", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output", inference.ForwardSections);
+            Sections("TrainForwardSection", "in global::CnnGen.TrainingPass pass", "in pass", training.ForwardSections);
+            Sections("TrainBackwardSection", "in global::CnnGen.TrainingPass pass", "in pass", training.BackwardSections);
             writer.Line($$"""
 
                 /// <inheritdoc/>
@@ -164,6 +157,19 @@ internal static class NetworkWriter
         while (blocks.Count != 0)
         {
             blocks.Pop().Dispose();
+        }
+
+        void Sections(string method, string parameters, string arguments, EquatableArray<Section> sections)
+        {
+            if (sections.Count != 0)
+            {
+                writer.Line($$"""
+
+                    /// <inheritdoc/>
+                    protected override void {{method}}(int section, int from, int to, {{parameters}}) =>
+                        {{target}}.{{method}}(section, from, to, {{arguments}});
+                    """);
+            }
         }
 
         void Constant(string type, string constant, long value, string summary)
@@ -223,6 +229,9 @@ internal static class NetworkWriter
             writer.Line($"    InferenceSections = [{string.Join(", ", inference.ForwardSections.Select(section => CSharp.Text(section.FixedParts)))}],");
         }
 
+        writer.Line($"    TrainingNanoseconds = {Math.Ceiling(training.Nanoseconds).ToString(CultureInfo.InvariantCulture)},");
+        writer.Line($"    TrainForwardSections = [{Sizes(training.ForwardSections)}],");
+        writer.Line($"    TrainBackwardSections = [{Sizes(training.BackwardSections)}],");
         writer.Line($"    TrainingPackedLength = {training.PackedLength + training.BackwardPackedLength},");
         writer.Line($"    TrainingSampleLength = {training.ArenaLength},");
         writer.Line($"    TrainingScratchLength = {training.ScratchLength + training.KeptLength},");
@@ -264,6 +273,9 @@ internal static class NetworkWriter
 
         writer.Line("];");
     }
+
+    private static string Sizes(EquatableArray<Section> sections) =>
+        string.Join(", ", sections.Select(section => $"new({section.FixedParts}{(section.HasSamples ? ", true" : "")})"));
 
     private static string New(Shape shape) =>
         $"new({string.Join(", ", new[] { shape.Channels }.Concat(shape.Spatial).Select(size => size.ToString(CultureInfo.InvariantCulture)))})";

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using CnnGen.Generator.Planning;
@@ -12,6 +13,12 @@ internal sealed partial class ProgramWriter
 
     private void WriteInferenceSections(ProgramPlan plan) => WriteSections(
         "InferSection", "Parts of a section of one sample's inference.", InferenceParameters, InferenceArguments, plan.ForwardSections, plan);
+
+    private void WriteTrainingSections(ProgramPlan plan)
+    {
+        WriteSections("TrainForwardSection", "Parts of a section of the forward pass.", "in TrainingPass pass", "in pass", plan.ForwardSections, plan);
+        WriteSections("TrainBackwardSection", "Parts of a section of the backward pass.", "in TrainingPass pass", "in pass", plan.BackwardSections, plan);
+    }
 
     /// <summary>One method that chooses the section; where there is more in it than the JIT likes, one that chooses among several of the kind.</summary>
     private void WriteSections(string name, string summary, string parameters, string arguments, EquatableArray<Section> sections, ProgramPlan plan)
@@ -85,40 +92,78 @@ internal sealed partial class ProgramWriter
         foreach (SectionTask task in section.Tasks)
         {
             bool isOnly = section.Tasks.Count == 1;
-            if (task.Parts == 1)
+            if (task.Parts == SectionTask.PerSample)
             {
-                if (isOnly)
+                string begin = first == 0 ? "from" : $"Math.Max(from - {first}, 0)", end = first == 0 ? "to" : $"to - {first}";
+                using (_writer.Open($"for (int n = {begin}; n < {end}; n++)"))
                 {
-                    WriteSteps(task.Steps, plan);
+                    WriteSample(task.Steps, plan);
                 }
-                else
-                {
-                    using (_writer.Open(first == 0 ? "if (from == 0)" : $"if (from <= {first} && to > {first})"))
-                    {
-                        WriteSteps(task.Steps, plan);
-                    }
-                }
+            }
+            else if (task.Parts != 1)
+            {
+                WriteParts(task, first, isOnly, plan);
+            }
+            else if (isOnly)
+            {
+                WriteWhole(task.Steps, plan);
             }
             else
             {
-                Step step = task.Steps[0];
-                string begin = first == 0 ? "from" : $"Math.Max(from, {first})", end = isOnly ? "to" : $"Math.Min(to, {first + task.Parts})";
-                _writer.Line($"// {step.Layer}");
-                bool isPlain = first == 0 && step.Split!.Axes.Count == 1;
-                using (_writer.Open($"for (int {(isPlain ? PartIndex[0] : "part")} = {begin}; {(isPlain ? PartIndex[0] : "part")} < {end}; {(isPlain ? PartIndex[0] : "part")}++)"))
+                using (_writer.Open(first == 0 ? "if (from == 0)" : $"if (from <= {first} && to > {first})"))
                 {
-                    if (!isPlain)
-                    {
-                        string part = first == 0 ? "part" : $"(part - {first})";
-                        int inner = step.Split!.Axes.Count == 1 ? 1 : step.Split.Axes[1].Count;
-                        _writer.Line(inner == 1 ? $"int i = part - {first};" : $"int i = {part} / {inner}, j = {part} % {inner};");
-                    }
-
-                    WriteCall(step, plan);
+                    WriteWhole(task.Steps, plan);
                 }
             }
 
-            first += task.Parts;
+            first += Math.Max(task.Parts, 0);
+        }
+    }
+
+    /// <summary>Steps that one thread does, in training for the batch: a step that adds up over samples for one after the other.</summary>
+    private void WriteWhole(EquatableArray<Step> steps, ProgramPlan plan)
+    {
+        if (plan.IsTraining)
+        {
+            WriteBatch(steps, plan);
+        }
+        else
+        {
+            WriteSteps(steps, plan);
+        }
+    }
+
+    /// <summary>The parts of a step, from those before which others of the section come.</summary>
+    private void WriteParts(SectionTask task, int first, bool isOnly, ProgramPlan plan)
+    {
+        Step step = task.Steps[0];
+        EquatableArray<SplitAxis> axes = step.Split!.Axes;
+        string begin = first == 0 ? "from" : $"Math.Max(from, {first})", end = isOnly ? "to" : $"Math.Min(to, {first + task.Parts})";
+        bool isPlain = first == 0 && axes.Count == 1;
+        string index = isPlain ? PartIndex[0] : "part";
+        _writer.Line($"// {step.Layer}");
+        using (_writer.Open($"for (int {index} = {begin}; {index} < {end}; {index}++)"))
+        {
+            string part = first == 0 ? "part" : $"(part - {first})";
+            if (axes.Count == 2)
+            {
+                _writer.Line($"int i = {part} / {axes[1].Count}, j = {part} % {axes[1].Count};");
+            }
+            else if (!isPlain)
+            {
+                _writer.Line($"int i = part - {first};");
+            }
+
+            using (step.Condition.Length == 0 ? Blocks.Of() : Blocks.Of(_writer.Open($"if ({step.Condition})")))
+            using (!SectionPlanner.IsShared(step) ? Blocks.Of() : Blocks.Of(_writer.Open("for (int n = 0; n < pass.Count; n++)")))
+            {
+                if (plan.IsTraining)
+                {
+                    WriteArena(step.IsBatch ? "0" : "n", plan);
+                }
+
+                WriteCall(step, plan);
+            }
         }
     }
 }

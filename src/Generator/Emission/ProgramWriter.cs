@@ -78,24 +78,15 @@ internal sealed partial class ProgramWriter
             "TrainForward", "The forward pass over a batch; what the backward pass reads is kept.", "in TrainingPass pass", "in pass",
             [.. plan.Forward], () => { }, steps => WriteBatch(steps, plan));
         WriteParts(
-            "TrainBackward", "The backward pass over a batch.", "in TrainingPass pass", "in pass", [.. plan.Backward], () => WriteClears(plan), steps => WriteBatch(steps, plan));
+            "TrainBackward", "The backward pass over a batch.", "in TrainingPass pass", "in pass", [.. plan.Backward], () => { }, steps => WriteBatch(steps, plan));
 
+        WriteTrainingSections(plan);
         if (_graph.Loss is not null)
         {
             using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in TrainingPass pass)"))
             {
                 WriteLoss(plan, _graph.Loss);
             }
-        }
-    }
-
-    /// <summary>Gradients and their packed forms are added to.</summary>
-    private void WriteClears(ProgramPlan plan)
-    {
-        _writer.Line($"TensorLayouts.Clear(ref pass.Gradients, {_network.TrainedLength});");
-        if (plan.ScratchLength > 0)
-        {
-            _writer.Line($"TensorLayouts.Clear(ref pass.Scratch, {plan.ScratchLength});");
         }
     }
 
@@ -183,7 +174,7 @@ internal sealed partial class ProgramWriter
             {
                 using (_writer.Open())
                 {
-                    _writer.Line("ref float arena = ref pass.Arena;");
+                    WriteArena("0", plan);
                     WriteSteps(run, plan);
                 }
             }
@@ -191,14 +182,24 @@ internal sealed partial class ProgramWriter
             {
                 using (_writer.Open("for (int n = 0; n < pass.Count; n++)"))
                 {
-                    _writer.Line($"ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * {plan.ArenaLength});");
-                    WriteSteps(run, plan);
+                    WriteSample(run, plan);
                 }
             }
 
             i = end;
         }
     }
+
+    /// <summary>Calls for sample n.</summary>
+    private void WriteSample(EquatableArray<Step> steps, ProgramPlan plan)
+    {
+        WriteArena("n", plan);
+        WriteSteps(steps, plan);
+    }
+
+    /// <summary>Declares the part of the arena that is a sample's.</summary>
+    private void WriteArena(string sample, ProgramPlan plan) =>
+        _writer.Line(sample == "0" ? "ref float arena = ref pass.Arena;" : $"ref float arena = ref Unsafe.Add(ref pass.Arena, (nint){sample} * {plan.ArenaLength});");
 
     private void WriteSteps(EquatableArray<Step> steps, ProgramPlan plan, bool isPacking = false, bool isTimed = false)
     {

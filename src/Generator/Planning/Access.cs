@@ -51,6 +51,8 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
                     return null;
                 case Space.Arena:
                     return InArena(place, index, isWritten);
+                case Space.Gradients or Space.Scratch when step is { IsBatch: true, Callee: "TensorLayouts.Clear" }:
+                    return new Access(place.Space, place.Offset, int.MaxValue, true);
                 default:
                     (int first, int end) = allocation(place.Space, place.Offset);
                     return new Access(place.Space, first, end, isWritten || place.Space != Space.Weights);

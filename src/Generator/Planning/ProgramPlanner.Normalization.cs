@@ -20,7 +20,7 @@ internal sealed partial class ProgramPlanner
                 _statistics[op.Output] = TakeKept(2 * Arena.Align(channels));
                 AddBatch(
                     "Over the batch; the statistics are kept.", "Normalization.Batch", from.Start, from.Layout, to.Start, to.Layout, SampleStride, "pass.Count",
-                    Weights(op.Norm.Gamma), Weights(op.Norm.Beta), Weights(op.Norm.Mean), Weights(op.Norm.Variance), _statistics[op.Output],
+                    Weights(op.Norm.Gamma), Weights(op.Norm.Beta), Weights(op.Norm.Mean), Weights(op.Norm.Variance), _statistics[op.Output], Inverses(op),
                     op.Norm.Epsilon, op.Momentum, "pass.IsTraining");
             }
             else
@@ -44,11 +44,14 @@ internal sealed partial class ProgramPlanner
         {
             AddBatch(
                 "Through the statistics of the batch.", "Normalization.BatchBackward", x.Buffer!.Start, x.Buffer.Layout, gy.Buffer!.Start, gy.Buffer.Layout,
-                gx.Primary!.Start, gx.Primary.Layout, SampleStride, "pass.Count", Weights(op.Norm.Gamma), _statistics[op.Output],
+                gx.Primary!.Start, gx.Primary.Layout, SampleStride, "pass.Count", Weights(op.Norm.Gamma), _statistics[op.Output], Inverses(op),
                 Gradients(op.Norm.Gamma), Gradients(op.Norm.Beta), "pass.IsTraining");
             Finish(gx);
         });
     }
+
+    /// <summary>Behind the means of a normalisation's statistics.</summary>
+    private Place Inverses(BatchNormOp op) => _statistics[op.Output].At(Arena.Align(_values[op.Output].Extent.Channels));
 
     private void DeclareGroupNorm(GroupNormOp op)
     {

@@ -114,6 +114,10 @@ internal sealed partial class ProgramPlanner
         _steps = new List<Step>();
         _emitBackward.ForEach(emit => emit());
         List<Step> backward = _steps;
+        if (_isTraining)
+        {
+            backward.InsertRange(0, Clears());
+        }
 
         int[] offsets = PlaceBuffers(forward, backward, logits?.Buffer, out int arenaLength);
         PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i]))];
@@ -129,12 +133,25 @@ internal sealed partial class ProgramPlanner
         };
     }
 
+    /// <summary>Gradients and their packed forms are added to.</summary>
+    private IEnumerable<Step> Clears()
+    {
+        yield return Clear(Space.Gradients, _network.TrainedLength);
+        if (_scratchLength != 0)
+        {
+            yield return Clear(Space.Scratch, Arena.Align(_scratchLength));
+        }
+
+        static Step Clear(Space space, int length) =>
+            new("gradients", "Zero, to be added to.", "TensorLayouts.Clear", null, new(new Place(space, 0), length), IsBatch: true);
+    }
+
     /// <summary>The steps of a pass divided into parts where they are heavy, and what of them can be done at once.</summary>
     private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) Divide(List<Step> steps, PlannedBuffer[] buffers, int arenaLength)
     {
         Step[] whole = [.. steps.Select(step => WithSampleStride(step, arenaLength))];
         Access[][] accesses = [.. whole.Select(step => Access.Of(step, buffers, AllocationOf))];
-        Step[] divided = [.. whole.Select(Splitter.Split)];
+        Step[] divided = [.. whole.Select(step => Splitter.Split(step, _isTraining))];
         return (new(divided), _isTraining ? SectionPlanner.PlanTraining(divided, accesses) : SectionPlanner.PlanInference(divided, accesses));
     }
 

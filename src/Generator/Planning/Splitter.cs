@@ -18,6 +18,9 @@ internal static class Splitter
 
     private const double ClaimCost = 50;
 
+    /// <summary>How many samples a batch is taken to have.</summary>
+    private const double UsualBatch = 16;
+
     /// <summary>More parts than this are of no use to any number of cores that is likely.</summary>
     private const int MostParts = 96;
 
@@ -27,10 +30,19 @@ internal static class Splitter
     /// <summary>The numbers of threads that a split is judged for; few threads are more likely.</summary>
     private static readonly int[] s_threads = [1, 1, 2, 2, 4, 8, 16];
 
-    public static Step Split(Step step)
+    /// <param name="step">The step.</param>
+    /// <param name="isTraining">Whether it is of a training pass, which shares out samples first: but what serves the batch, and what adds up over it.</param>
+    public static Step Split(Step step, bool isTraining)
     {
         double cost = StepCost.Of(step);
         step = step with { Nanoseconds = cost };
+        bool isOverSamples = step.IsBatch || SectionPlanner.IsShared(step);
+        if (isTraining && !isOverSamples && step.Kernel is not NestKernel)
+        {
+            return step;
+        }
+
+        cost *= isTraining && isOverSamples ? UsualBatch : 1;
         if (cost < 2 * LeastPart)
         {
             return step;
@@ -38,7 +50,7 @@ internal static class Splitter
 
         return step.Kernel switch
         {
-            NestKernel nest => SplitNest(step, nest.Nest, cost),
+            NestKernel nest => SplitNest(step, nest.Nest, cost / step.Nanoseconds),
             PoolKernel pool => SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
             AdaptivePoolKernel { IsBackward: false } pool =>
                 SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
@@ -55,8 +67,12 @@ internal static class Splitter
             .Select(parts => (Units + parts - 1) / parts).Distinct().Where(step => !isExact || Units % step == 0);
     }
 
-    private static Step SplitNest(Step step, Nest nest, double cost)
+    /// <param name="step">The step.</param>
+    /// <param name="nest">Its nest.</param>
+    /// <param name="samples">How often a part is done before the next.</param>
+    private static Step SplitNest(Step step, Nest nest, double samples)
     {
+        double cost = step.Nanoseconds * samples;
         Cut[] cuts = [.. Cuts(nest)];
         bool isExact = nest.Start == NestStart.Result;
         (double Score, Nest Part, (Cut Cut, int Step)[] Axes) best = (Score(1, cost, cost), nest, []);
@@ -101,7 +117,7 @@ internal static class Splitter
         void Try(Nest part, params (Cut Cut, int Step)[] axes)
         {
             int parts = axes.Aggregate(1, (product, axis) => product * SplitAxis.Of(axis.Cut.Units, axis.Step).Count);
-            double one = StepCost.Of(part);
+            double one = StepCost.Of(part) * samples;
             if (parts > MostParts || cost / parts < LeastPart || parts * one > MostLoss * cost)
             {
                 return;
@@ -181,7 +197,9 @@ internal static class Splitter
     private static Step SplitPrimitive(Step step, double cost) => step.Callee switch
     {
         "TensorLayouts.Copy" => SplitCopy(step, cost),
-        "TensorLayouts.FillHalo" or "Joins.Add" or "Normalization.Scale" => SplitLayouts(step, cost),
+        "TensorLayouts.FillHalo" or "Joins.Add" or "Joins.Multiply" or "Normalization.Scale" or "Normalization.Batch" or "Normalization.BatchBackward" or "TensorLayouts.SumPositions"
+            or "PReLUOperations.Forward" or "PReLUOperations.Backward" or "Resampling.Nearest" or "Resampling.Linear" => SplitLayouts(step, cost),
+        "TensorLayouts.Clear" => SplitLength(step, cost),
         _ when step.Callee.StartsWith("Activations.", StringComparison.Ordinal) => SplitLength(step, cost),
         _ => step,
     };

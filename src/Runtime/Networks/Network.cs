@@ -12,7 +12,7 @@ namespace CnnGen;
 public abstract class Network
 {
     /// <summary>One more thread for every so many nanoseconds of work.</summary>
-    private const long LeastNanosecondsOfMember = 10_000;
+    internal const long LeastNanosecondsOfMember = 10_000;
 
     /// <summary>Samples that are quick are shared by groups of so many nanoseconds.</summary>
     private const long LeastNanosecondsOfPart = 5_000;
@@ -259,6 +259,14 @@ public abstract class Network
 
     /// <summary>Generated: the forward pass over a batch, keeping what the backward pass reads.</summary>
     protected internal abstract void TrainForward(in TrainingPass pass);
+
+    /// <summary>Generated: parts of a section of the forward pass, those of <see cref="NetworkInfo.TrainForwardSections"/>.</summary>
+    protected internal virtual void TrainForwardSection(int section, int from, int to, in TrainingPass pass) =>
+        throw new NotSupportedException($"{Info.Name} is not divided into sections.");
+
+    /// <summary>Generated: parts of a section of the backward pass, those of <see cref="NetworkInfo.TrainBackwardSections"/>.</summary>
+    protected internal virtual void TrainBackwardSection(int section, int from, int to, in TrainingPass pass) =>
+        throw new NotSupportedException($"{Info.Name} is not divided into sections.");
 
     /// <summary>Generated: the loss of the outputs, and its gradient with respect to them.</summary>
     /// <returns>The loss; NaN where the class names none.</returns>

@@ -126,6 +126,15 @@ public sealed record NetworkInfo
     /// <summary>The sections of one inference that threads share, by the number of their parts; none where threads would gain nothing.</summary>
     public IReadOnlyList<int> InferenceSections { get; init; } = [];
 
+    /// <summary>What forward and backward take for one sample, roughly, in nanoseconds of one core with 256-bit vectors.</summary>
+    public long TrainingNanoseconds { get; init; }
+
+    /// <summary>The sections of the training passes that threads share: of the forward pass.</summary>
+    public IReadOnlyList<SectionSize> TrainForwardSections { get; init; } = [];
+
+    /// <summary>The sections of the backward pass.</summary>
+    public IReadOnlyList<SectionSize> TrainBackwardSections { get; init; } = [];
+
     /// <summary>Floats of packed weights that the training passes read.</summary>
     public required int TrainingPackedLength { get; init; }
 

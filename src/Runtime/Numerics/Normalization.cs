@@ -25,21 +25,17 @@ public static partial class Normalization
     /// <param name="beta">Shifts.</param>
     /// <param name="runningMean">Running means; in training (1 - momentum) of them and momentum of the batch's stay.</param>
     /// <param name="runningVariance">Running variances, kept likewise of the batch's unbiased ones.</param>
-    /// <param name="saved">The means used, then the 1 / sqrt(variance + epsilon) used, each padded by zeros to a multiple of 16.</param>
+    /// <param name="means">The means used, for the backward pass.</param>
+    /// <param name="inverses">The 1 / sqrt(variance + epsilon) used.</param>
     /// <param name="epsilon">Added to variances.</param>
     /// <param name="momentum">Weight of this batch in the running statistics.</param>
     /// <param name="isTraining">Whether the batch's own statistics are used.</param>
     public static void Batch(
         ref float x, in TensorLayout from, ref float y, in TensorLayout to, int sampleStride, int count, ref float gamma, ref float beta,
-        ref float runningMean, ref float runningVariance, ref float saved, double epsilon, double momentum, bool isTraining)
+        ref float runningMean, ref float runningVariance, ref float means, ref float inverses, double epsilon, double momentum, bool isTraining)
     {
         var walk = new PlaneWalk(from, to);
         PlaneView source = walk.View(ref x, from), target = walk.View(ref y, to);
-        int channels = from.Channels, aligned = Align(channels);
-        Span<float> means = MemoryMarshal.CreateSpan(ref saved, aligned), inverses = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref saved, aligned), aligned);
-        means[channels..].Clear();
-        inverses[channels..].Clear();
-
         var moments = new ChannelMoments(stackalloc float[48], stackalloc double[32], walk.Lanes);
         Span<float> mean = stackalloc float[16], scale = stackalloc float[16], shift = stackalloc float[16];
         for (int plane = 0; plane < walk.Planes; plane++)
@@ -70,10 +66,10 @@ public static partial class Normalization
                     runVariance = (float)(((1 - momentum) * runVariance) + (momentum * unbiased));
                 }
 
-                means[channel] = (float)average;
-                inverses[channel] = (float)(1 / Math.Sqrt(variance + epsilon));
-                mean[lane] = means[channel];
-                scale[lane] = inverses[channel] * Unsafe.Add(ref gamma, channel);
+                float inverse = (float)(1 / Math.Sqrt(variance + epsilon));
+                mean[lane] = Unsafe.Add(ref means, channel) = (float)average;
+                Unsafe.Add(ref inverses, channel) = inverse;
+                scale[lane] = inverse * Unsafe.Add(ref gamma, channel);
                 shift[lane] = Unsafe.Add(ref beta, channel);
             }
 
@@ -98,24 +94,24 @@ public static partial class Normalization
     /// <param name="sampleStride">Floats from one sample to the next, of all three.</param>
     /// <param name="count">Number of samples.</param>
     /// <param name="gamma">Scales.</param>
-    /// <param name="saved">What the forward pass kept.</param>
+    /// <param name="means">The means that the forward pass used.</param>
+    /// <param name="inverses">The inverse deviations that it used.</param>
     /// <param name="gradGamma">Gradients of the scales, added to.</param>
     /// <param name="gradBeta">Gradients of the shifts, added to.</param>
     /// <param name="isTraining">Whether the batch's own statistics were used; else they count as constants.</param>
     public static void BatchBackward(
         ref float x, in TensorLayout from, ref float gy, in TensorLayout gyLayout, ref float gx, in TensorLayout gxLayout, int sampleStride, int count,
-        ref float gamma, ref float saved, ref float gradGamma, ref float gradBeta, bool isTraining)
+        ref float gamma, ref float means, ref float inverses, ref float gradGamma, ref float gradBeta, bool isTraining)
     {
         var walk = new PlaneWalk(from, gyLayout, gxLayout);
         PlaneView source = walk.View(ref x, from), gradient = walk.View(ref gy, gyLayout), target = walk.View(ref gx, gxLayout);
-        ref float inverses = ref Unsafe.Add(ref saved, Align(from.Channels));
         double values = (double)count * from.Positions;
 
         var sums = new ChannelSums(stackalloc float[32], stackalloc double[32], walk.Lanes);
         Span<float> mean = stackalloc float[16], a = stackalloc float[16], b = stackalloc float[16], c = stackalloc float[16];
         for (int plane = 0; plane < walk.Planes; plane++)
         {
-            walk.LoadPattern(ref saved, plane, mean);
+            walk.LoadPattern(ref means, plane, mean);
             sums.Start();
             for (int sample = 0; sample < count; sample++)
                 AddRuns(ref sums, walk, gradient, source, plane, (nint)sample * sampleStride, mean);

@@ -5,7 +5,8 @@ namespace CnnGen;
 /// <summary>The batched training step of a network: forward, loss, backward, with gradients by tensor name.</summary>
 /// <remarks>
 /// A session owns the memory of a batch; all of it is allocated when the session is made, and no step allocates.
-/// One thread uses a session, and no other changes the network's weights meanwhile.
+/// One thread uses a session, and no other changes the network's weights meanwhile. It has the help of others, up to <see cref="Network.Threads"/>:
+/// the samples of a batch are shared out, and gradients are summed in one order, so that every number of threads gives the same bits.
 /// </remarks>
 public sealed class TrainingSession : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class TrainingSession : IDisposable
     private readonly float[] _outputGradient;
     private readonly float[] _inputGradient;
     private readonly ulong _seed;
+    private readonly TrainingWork _work;
     private long _packedVersion;
     private bool _isFusedLoss;
     private bool _isForwardKept;
@@ -35,6 +37,7 @@ public sealed class TrainingSession : IDisposable
         Network = network;
         BatchSize = batchSize;
         NetworkInfo info = network.Info;
+        _work = new TrainingWork(this);
         _seed = unchecked((ulong)seed);
         _arena = new AlignedMemory((long)batchSize * info.TrainingSampleLength);
         _scratch = new AlignedMemory(info.TrainingScratchLength);
@@ -111,7 +114,11 @@ public sealed class TrainingSession : IDisposable
             _packedVersion = Network.WeightsVersion;
         }
 
-        Network.TrainForward(in pass);
+        if (!_work.TryRun(isBackward: false, Network.Threads))
+        {
+            Network.TrainForward(in pass);
+        }
+
         if (isTraining && info.TrainedLength != info.WeightsLength)
         {
             // Running statistics have changed: what inference has folded is old. What training has packed holds none of them.
@@ -173,9 +180,12 @@ public sealed class TrainingSession : IDisposable
         }
 
         _isForwardKept = false;
-        TrainingPass pass = NewPass();
-        pass.IsFusedLoss = _isFusedLoss;
-        Network.TrainBackward(in pass);
+        if (!_work.TryRun(isBackward: true, Network.Threads))
+        {
+            TrainingPass pass = NewPass();
+            Network.TrainBackward(in pass);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -213,7 +223,8 @@ public sealed class TrainingSession : IDisposable
         _packed.Dispose();
     }
 
-    private TrainingPass NewPass()
+    /// <summary>What the passes read and write; the references in it are good for as long as the session is kept reachable.</summary>
+    internal TrainingPass NewPass()
     {
         TrainingPass pass = default;
         pass.Packed = ref _packed.Reference;
@@ -229,6 +240,7 @@ public sealed class TrainingSession : IDisposable
         pass.Count = Count;
         pass.IsTraining = _isTraining;
         pass.WantsInputGradient = WantsInputGradient;
+        pass.IsFusedLoss = _isFusedLoss;
         pass.RandomKey = RandomSequence.Key(_seed, (ulong)StepIndex);
         return pass;
     }

@@ -1,0 +1,40 @@
+namespace CnnGen;
+
+/// <summary>A training pass for a team: samples are shared out, and what serves the whole batch by its results, so that every sum has its one order.</summary>
+internal sealed class TrainingWork(TrainingSession session) : TeamWork
+{
+    private IReadOnlyList<SectionSize> _sections = [];
+    private bool _isBackward;
+
+    /// <inheritdoc/>
+    public override int Sections => _sections.Count;
+
+    /// <inheritdoc/>
+    public override int Parts(int section) => _sections[section].Of(session.Count);
+
+    /// <inheritdoc/>
+    public override void Run(int section, int from, int to, int member)
+    {
+        // References cannot be kept between parts: each makes its own.
+        TrainingPass pass = session.NewPass();
+        if (_isBackward)
+        {
+            session.Network.TrainBackwardSection(section, from, to, in pass);
+        }
+        else
+        {
+            session.Network.TrainForwardSection(section, from, to, in pass);
+        }
+    }
+
+    /// <summary>Runs a pass together, if it is work enough and the team is free.</summary>
+    /// <returns>Whether it was run.</returns>
+    public bool TryRun(bool isBackward, int members)
+    {
+        NetworkInfo info = session.Network.Info;
+        _isBackward = isBackward;
+        _sections = isBackward ? info.TrainBackwardSections : info.TrainForwardSections;
+        members = (int)Math.Min(members, session.Count * info.TrainingNanoseconds / Network.LeastNanosecondsOfMember);
+        return members > 1 && _sections.Count != 0 && Team.Default.TryRun(this, members);
+    }
+}
