@@ -1,11 +1,10 @@
 using CnnGen;
 using CnnGen.Samples;
-using FashionMnist.Pictures;
 using FashionMnist.Report;
 
 namespace FashionMnist;
 
-/// <summary>The whole run: train, evaluate, save, draw.</summary>
+/// <summary>The whole run: train, evaluate, save, report.</summary>
 internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int seed)
 {
     /// <returns>0, or 130 when it was cancelled.</returns>
@@ -25,8 +24,8 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         ConfusionMatrix matrix = ConfusionMatrix.Of(network, images.Test);
         ConsoleReport.Results(matrix, images.Classes);
         ConsoleReport.Latency(network, images.Test);
-        Draw(network, matrix, history);
-        Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures" : "Pictures") + $": {output.FullName}");
+        Report(network, matrix, history);
+        Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures (report.html)" : "Pictures (report.html)") + $": {output.FullName}");
         return history is { IsCancelled: true } ? 130 : 0;
     }
 
@@ -49,13 +48,28 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         return checkpoint is not null ? trainer.Resume(checkpoint, images.Train, epochs, cancellation) : trainer.Fit(images.Train, epochs, cancellation);
     }
 
-    private void Draw(FashionNet network, ConfusionMatrix matrix, TrainingHistory? history)
+    private void Report(FashionNet network, ConfusionMatrix matrix, TrainingHistory? history)
     {
-        if (history is { StepLosses.Count: > 0 })
+        using var maps = new GradCam(network, new FashionFeatures(), new FashionClassifier());
+        var report = new RunReport(images.IsDigits ? "Digits" : "Fashion-MNIST");
+        report.AddFacts(
+            "The run",
+            ("data", images.Source),
+            ("images to train, to test", ConsoleReport.Line($"{images.Train.Count}, {images.Test.Count}")),
+            ("parameters", ConsoleReport.Line($"{network.Info.ParameterCount:N0}")),
+            ("epochs", ConsoleReport.Line($"{history?.Epochs.Count ?? 0}")),
+            ("minutes of training", ConsoleReport.Line($"{(history?.Epochs.Sum(epoch => epoch.Seconds) ?? 0) / 60:0.0}")),
+            ("test accuracy", ConsoleReport.Line($"{matrix.Accuracy:0.00%}")));
+        if (history is { Epochs.Count: > 0 })
         {
-            Charts.LossCurve([.. history.StepLosses.Select(loss => (double)loss)], history.BatchesPerEpoch).Save(Path.Combine(output.FullName, "loss.png"));
+            report.AddCurves(history);
         }
 
-        Charts.Confusion(matrix, images.Classes).Save(Path.Combine(output.FullName, "confusion.png"));
+        report.AddConfusion(matrix, images.Classes)
+            .AddFilters(network.Parameters[0])
+            .AddFeatureMaps(maps.Features, images.Test.Input(0))
+            .AddClassMaps(maps, images.Test, Enumerable.Range(0, Math.Min(24, images.Test.Count)), images.Classes)
+            .AddMistakes(Predictions.Of(network, images.Test), images.Test, images.Classes)
+            .Save(Path.Combine(output.FullName, "report.html"));
     }
 }

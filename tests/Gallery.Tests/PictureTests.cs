@@ -27,17 +27,6 @@ public class PictureTests
         }
     }
 
-    [Fact]
-    public void A_ppm_file_with_a_comment_is_read() =>
-        Assert.Equal([1, 2, 3, 4, 5, 6], PpmReader.Parse([.. "P6 # colours\n2 1\n255\n"u8, 1, 2, 3, 4, 5, 6]).Pixels);
-
-    [Fact]
-    public void A_ppm_file_that_is_cut_off_is_refused() =>
-        Assert.Contains("5 bytes", Assert.Throws<InvalidDataException>(() => PpmReader.Parse([.. "P6\n2 1\n255\n"u8, 1, 2, 3, 4, 5])).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void What_is_no_picture_is_refused() => Assert.Throws<InvalidDataException>(() => PngReader.Parse([1, 2, 3]));
-
     /// <summary>Photographs from other programs use all of PNG's filters.</summary>
     [SkippableTheory]
     [InlineData("coffee.png", 600, 400)]

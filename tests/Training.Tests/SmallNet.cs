@@ -19,3 +19,30 @@ public sealed partial class SmallNet;
 [Dense(3)]
 [Loss(LossFunction.SoftmaxCrossEntropy, LabelSmoothing = 0.1)]
 public sealed partial class PlainNet;
+
+/// <summary>A network in two parts.</summary>
+[Input(1, 8, 8)]
+[SplitFirst(Name = "f")]
+[SplitLast(Name = "c")]
+[Loss(LossFunction.SoftmaxCrossEntropy)]
+public sealed partial class SplitNet;
+
+/// <summary>The first part.</summary>
+[Input(1, 8, 8)]
+[SplitFirst(Name = "f")]
+public sealed partial class SplitFeatures;
+
+/// <summary>The second part.</summary>
+[Input(6, 4, 4)]
+[SplitLast(Name = "c")]
+public sealed partial class SplitClassifier;
+
+[BlockLayer("Conv2D(6, 3, Padding = Padding.Same, Activation = Activation.ReLU)")]
+[BlockLayer("MaxPool(2)")]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class SplitFirstAttribute : BlockAttribute;
+
+[BlockLayer("Dense(12, Activation = Activation.Tanh)")]
+[BlockLayer("Dense(3)")]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class SplitLastAttribute : BlockAttribute;

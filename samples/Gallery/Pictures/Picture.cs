@@ -1,5 +1,3 @@
-using CnnGen.Samples;
-
 namespace Gallery.Pictures;
 
 /// <summary>A picture of 8-bit red, green and blue.</summary>
@@ -9,76 +7,20 @@ namespace Gallery.Pictures;
 public sealed record Picture(int Width, int Height, byte[] Pixels)
 {
     /// <summary>Reads a PNG or a binary PPM file.</summary>
-    /// <exception cref="InvalidDataException">It is neither, or damaged, or of a kind that is not read.</exception>
-    public static Picture Read(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        try
-        {
-            return bytes.AsSpan().StartsWith("P6"u8) ? PpmReader.Parse(bytes) : PngReader.Parse(bytes);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
-    }
+    /// <exception cref="InvalidDataException">It is neither, or damaged.</exception>
+    public static Picture Read(string path) => Of(ImageFile.Read(path));
 
     /// <summary>Writes a PNG file.</summary>
-    public void Save(string path) => PngFile.Write(path, Width, Height, Pixels);
+    public void Save(string path) => ImageFile.WritePng(path, Image);
 
     /// <summary>The three colours one after the other, each row by row, in [0, 1]: what networks take.</summary>
-    public float[] ToPlanes()
-    {
-        int plane = Width * Height;
-        var planes = new float[3 * plane];
-        for (int i = 0; i < Pixels.Length; i++)
-        {
-            planes[(i % 3 * plane) + (i / 3)] = Pixels[i] / 255f;
-        }
-
-        return planes;
-    }
+    public float[] ToPlanes() => Image.ToPlanes(3);
 
     /// <summary>The reverse of <see cref="ToPlanes"/>; values outside [0, 1] become the nearest inside.</summary>
-    public static Picture FromPlanes(ReadOnlySpan<float> planes, int width, int height)
-    {
-        int plane = width * height;
-        var pixels = new byte[3 * plane];
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            pixels[i] = (byte)Math.Round(Math.Clamp(planes[(i % 3 * plane) + (i / 3)], 0, 1) * 255);
-        }
+    public static Picture FromPlanes(ReadOnlySpan<float> planes, int width, int height) => Of(PixelImage.FromPlanes(planes, width, height));
 
-        return new Picture(width, height, pixels);
-    }
-
-    /// <summary>The largest part from the middle that has the given proportions, scaled to the given size; a pixel is the mean of those it stands for.</summary>
-    public Picture Fit(int width, int height)
-    {
-        double scale = Math.Min((double)Width / width, (double)Height / height);
-        double left = (Width - (scale * width)) / 2, top = (Height - (scale * height)) / 2;
-        int steps = Math.Max((int)Math.Ceiling(scale), 1);
-        var pixels = new byte[3 * width * height];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    double sum = 0;
-                    for (int step = 0; step < steps * steps; step++)
-                    {
-                        double u = left + (scale * (x + (((step % steps) + 0.5) / steps))), v = top + (scale * (y + (((step / steps) + 0.5) / steps)));
-                        sum += Pixels[(3 * ((Math.Clamp((int)v, 0, Height - 1) * Width) + Math.Clamp((int)u, 0, Width - 1))) + channel];
-                    }
-
-                    pixels[(3 * ((y * width) + x)) + channel] = (byte)Math.Round(sum / (steps * steps));
-                }
-            }
-        }
-
-        return new Picture(width, height, pixels);
-    }
+    /// <summary>The largest part from the middle that has the given proportions, scaled to the given size.</summary>
+    public Picture Fit(int width, int height) => Of(Image.Fit(width, height));
 
     /// <summary>A hill before a sky with a sun: where there is no photograph.</summary>
     public static Picture Draw(int width, int height)
@@ -100,4 +42,9 @@ public sealed record Picture(int Width, int Height, byte[] Pixels)
 
         return new Picture(width, height, pixels);
     }
+
+    private PixelImage Image => new(Width, Height, 3, Pixels);
+
+    private static Picture Of(PixelImage image) => new(image.Width, image.Height, [.. Enumerable.Range(0, 3 * image.Width * image.Height).Select(i =>
+        (byte)(image.Samples[(i / 3 * image.Channels) + (image.Channels >= 3 ? i % 3 : 0)] >> (image.MaxValue == 255 ? 0 : 8)))]);
 }

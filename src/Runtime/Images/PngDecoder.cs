@@ -135,12 +135,12 @@ public sealed class PngDecoder : IImageDecoder
             filter = zlib.ReadByte();
             if (filter < 0 || zlib.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
             {
-                throw new InvalidDataException($"its data end in row {line} of {lines}");
+                throw new InvalidDataException($"its data end in row {line} of {lines}.");
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new InvalidDataException($"The PNG file is damaged: {e.Message}.", e);
+            throw new InvalidDataException($"The PNG file is damaged: {e.Message}", e);
         }
 
         if (filter > 4)
