@@ -8,16 +8,17 @@ namespace CnnGen;
 /// <param name="Smoothed">The losses, each the mean of those up to it that forgets exponentially.</param>
 public sealed record LearningRateCurve(IReadOnlyList<double> Rates, IReadOnlyList<double> Losses, IReadOnlyList<double> Smoothed)
 {
-    /// <summary>Where the smoothed loss falls most steeply over the logarithm of the rate: a good learning rate, or the greatest of a one-cycle schedule. NaN of fewer than three points.</summary>
+    /// <summary>Where the smoothed loss falls most steeply over the logarithm of the rate: a good learning rate, or the greatest of a one-cycle schedule. NaN of fewer than five points.</summary>
+    /// <remarks>Slopes are taken over a sixth of the curve, and none in the first sixth, where the mean is still of few losses.</remarks>
     public double Suggestion
     {
         get
         {
-            int best = -1;
+            int best = -1, reach = Math.Max(Rates.Count / 12, 1);
             double steepest = 0;
-            for (int i = 1; i + 1 < Rates.Count; i++)
+            for (int i = Math.Max(Rates.Count / 6, 2) + reach; i + reach < Rates.Count; i++)
             {
-                double slope = (Smoothed[i + 1] - Smoothed[i - 1]) / Math.Log(Rates[i + 1] / Rates[i - 1]);
+                double slope = (Smoothed[i + reach] - Smoothed[i - reach]) / Math.Log(Rates[i + reach] / Rates[i - reach]);
                 (best, steepest) = best < 0 || slope < steepest ? (i, slope) : (best, steepest);
             }
 
