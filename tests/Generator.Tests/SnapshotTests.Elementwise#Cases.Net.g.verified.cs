@@ -75,6 +75,14 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.Infer(ref packed, ref arena, ref input, ref output);
 
         /// <inheritdoc/>
+        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+            global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForwardSection(section, from, to, in pass);
+
+        /// <inheritdoc/>
+        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+            global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
+
+        /// <inheritdoc/>
         protected override void TrainForward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForward(in pass);
 
         /// <inheritdoc/>
@@ -109,6 +117,9 @@ file static class NetworkProgram_Cases_Net
         PackedLength = 0,
         ArenaLength = 128,
         InferenceNanoseconds = 72,
+        TrainingNanoseconds = 144,
+        TrainForwardSections = [new(0, true)],
+        TrainBackwardSections = [new(0, true)],
         TrainingPackedLength = 0,
         TrainingSampleLength = 192,
         TrainingScratchLength = 0,
@@ -165,7 +176,6 @@ file static class NetworkProgram_Cases_Net
     /// <summary>The backward pass over a batch.</summary>
     public static void TrainBackward(in TrainingPass pass)
     {
-        TensorLayouts.Clear(ref pass.Gradients, 0);
         for (int n = 0; n < pass.Count; n++)
         {
             ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
@@ -177,6 +187,53 @@ file static class NetworkProgram_Cases_Net
                 Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
                 // input
                 TensorLayouts.Copy(ref arena, in Layout1, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), in Layout1);
+            }
+        }
+    }
+
+    /// <summary>Parts of a section of the forward pass.</summary>
+    public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
+    {
+        switch (section)
+        {
+            case 0:
+            {
+                for (int n = from; n < to; n++)
+                {
+                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
+                    // input
+                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
+                    // tanh1
+                    Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
+                    // output
+                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref Unsafe.Add(ref pass.Output, (nint)n * 60), in Layout1);
+                }
+                break;
+            }
+        }
+    }
+
+    /// <summary>Parts of a section of the backward pass.</summary>
+    public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
+    {
+        switch (section)
+        {
+            case 0:
+            {
+                for (int n = from; n < to; n++)
+                {
+                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
+                    // output
+                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref Unsafe.Add(ref arena, 128), in Layout1);
+                    if (pass.WantsInputGradient)
+                    {
+                        // tanh1
+                        Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
+                        // input
+                        TensorLayouts.Copy(ref arena, in Layout1, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), in Layout1);
+                    }
+                }
+                break;
             }
         }
     }

@@ -79,6 +79,14 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.Infer(ref packed, ref arena, ref input, ref output);
 
         /// <inheritdoc/>
+        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+            global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForwardSection(section, from, to, in pass);
+
+        /// <inheritdoc/>
+        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+            global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
+
+        /// <inheritdoc/>
         protected override void TrainForward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForward(in pass);
 
         /// <inheritdoc/>
@@ -113,6 +121,9 @@ file static class NetworkProgram_Cases_Net
         PackedLength = 0,
         ArenaLength = 64,
         InferenceNanoseconds = 83,
+        TrainingNanoseconds = 156,
+        TrainForwardSections = [new(0, true)],
+        TrainBackwardSections = [new(0, true)],
         TrainingPackedLength = 0,
         TrainingSampleLength = 128,
         TrainingScratchLength = 0,
@@ -179,7 +190,6 @@ file static class NetworkProgram_Cases_Net
     /// <summary>The backward pass over a batch.</summary>
     public static void TrainBackward(in TrainingPass pass)
     {
-        TensorLayouts.Clear(ref pass.Gradients, 0);
         for (int n = 0; n < pass.Count; n++)
         {
             ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
@@ -196,6 +206,63 @@ file static class NetworkProgram_Cases_Net
                 Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
                 // input
                 TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout2, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), in Layout1);
+            }
+        }
+    }
+
+    /// <summary>Parts of a section of the forward pass.</summary>
+    public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
+    {
+        switch (section)
+        {
+            case 0:
+            {
+                for (int n = from; n < to; n++)
+                {
+                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
+                    // input
+                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
+                    TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
+                    // averagepool1
+                    Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96));
+                    // flatten1
+                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 96), in Layout3, ref Unsafe.Add(ref arena, 48), in Layout3);
+                    // logsoftmax1
+                    SoftmaxOperations.LogSoftmax(ref Unsafe.Add(ref arena, 48), ref Unsafe.Add(ref arena, 64), 9, 1);
+                    // output
+                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout4, ref Unsafe.Add(ref pass.Output, (nint)n * 9), in Layout4);
+                }
+                break;
+            }
+        }
+    }
+
+    /// <summary>Parts of a section of the backward pass.</summary>
+    public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
+    {
+        switch (section)
+        {
+            case 0:
+            {
+                for (int n = from; n < to; n++)
+                {
+                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
+                    // output
+                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref Unsafe.Add(ref arena, 80), in Layout4);
+                    if (pass.WantsInputGradient)
+                    {
+                        // logsoftmax1
+                        SoftmaxOperations.LogSoftmaxBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 80), ref Unsafe.Add(ref arena, 48), 9, 1);
+                        // flatten1
+                        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref Unsafe.Add(ref arena, 112), in Layout3);
+                        // averagepool1
+                        TensorLayouts.Clear(ref Unsafe.Add(ref arena, 48), 36);
+                        Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
+                        // input
+                        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout2, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), in Layout1);
+                    }
+                }
+                break;
             }
         }
     }

@@ -136,7 +136,11 @@ internal sealed partial class ProgramPlanner
     /// <summary>Gradients and their packed forms are added to.</summary>
     private IEnumerable<Step> Clears()
     {
-        yield return Clear(Space.Gradients, _network.TrainedLength);
+        if (_network.TrainedLength != 0)
+        {
+            yield return Clear(Space.Gradients, _network.TrainedLength);
+        }
+
         if (_scratchLength != 0)
         {
             yield return Clear(Space.Scratch, Arena.Align(_scratchLength));

@@ -9,10 +9,10 @@ internal static class StepCost
     /// <summary>Cycles of the tile model in a nanosecond.</summary>
     private const double Clock = 3.3;
 
-    /// <summary>Bytes of weights that come from memory in a nanosecond, where they are more than a cache holds.</summary>
-    private const double WeightsPerNanosecond = 12;
+    /// <summary>Bytes of weights in a nanosecond where they are more than the second cache holds, and where they are more than the third.</summary>
+    private const double WeightsPerNanosecond = 24, WeightsFromMemory = 12;
 
-    private const double CachedWeights = 512 * 1024;
+    private const double SecondCache = 512 * 1024, ThirdCache = 16 * 1024 * 1024;
 
     public static double Of(Step step) => step.Kernel switch
     {
@@ -29,7 +29,7 @@ internal static class StepCost
     public static double Of(Nest nest)
     {
         double weights = 4.0 * Extent(nest.Reduction) * Math.Abs(nest.Columns.Extent) * (nest.IsPanels ? BufferLayout.Lanes : 1) * (nest.Outer.Count == 0 || nest.Outer[0].B == 0 ? 1 : Extent(nest.Outer));
-        return Math.Max(TilePlanner.Cycles(nest) / Clock, weights > CachedWeights ? weights / WeightsPerNanosecond : 0);
+        return Math.Max(TilePlanner.Cycles(nest) / Clock, weights > ThirdCache ? weights / WeightsFromMemory : weights > SecondCache ? weights / WeightsPerNanosecond : 0);
     }
 
     private static double Extent(EquatableArray<Axis> axes) => axes.Aggregate(1.0, (product, axis) => product * Math.Abs(axis.Extent));

@@ -34,7 +34,7 @@ internal static class TrainingCommand
         };
         networks.AcceptOnlyFromAmong([.. Networks.Select(network => network.Name)]);
         var seconds = new Option<double>("--seconds") { Description = "How long each network is timed, in seconds.", DefaultValueFactory = _ => 5 };
-        var threads = new Option<int>("--threads") { Description = "Threads of PyTorch.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int>("--threads") { Description = "Threads of both.", DefaultValueFactory = _ => 1 };
         var command = new Command("training", "Times a training step beside PyTorch's. Code 2: PyTorch is missing.") { networks, seconds, threads };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(networks), parsed.GetValue(seconds), parsed.GetValue(threads)));
         return command;
@@ -54,6 +54,7 @@ internal static class TrainingCommand
         {
             using PyTorchPeer? peer = PyTorchPeer.Start(name, batch, threads);
             Network network = make();
+            network.Threads = threads;
             long parameters = network.Info.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Length);
             if (peer is not null && peer.ParameterCount != parameters)
             {
@@ -81,7 +82,7 @@ internal static class TrainingCommand
             AnsiConsole.Profile.Width = 160;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PyTorch {version} with {threads} thread(s), vectors of {VectorWidth.Lanes * 32} bits, {Environment.ProcessorCount} processors."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PyTorch {version}; {threads} thread(s); vectors of {VectorWidth.Lanes * 32} bits, {Environment.ProcessorCount} processors."));
         AnsiConsole.Write(table);
         return isComplete ? Success : Incomplete;
     }
