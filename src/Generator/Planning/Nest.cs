@@ -121,6 +121,28 @@ internal sealed record Nest
     /// <summary>Applied to the result before it is stored; only functions of a few vector instructions.</summary>
     public Graph.Activation Activation { get; init; } = Graph.Activation.None;
 
+    /// <summary>
+    /// Whether B is so large that it comes from memory, and lies in the order of the loops: then, while the rows of one panel are computed, the next panel can be asked for.
+    /// </summary>
+    public bool IsStreamed
+    {
+        get
+        {
+            long sum = 1, length = Columns.Extent * (long)Columns.B;
+            foreach (Axis axis in Reduction)
+            {
+                sum *= axis.Extent;
+            }
+
+            foreach (Axis axis in Outer)
+            {
+                length *= axis.B == 0 ? 1 : axis.Extent;
+            }
+
+            return IsPanels && !IsLaneWise && Start != NestStart.Result && !HasBatchRows && Columns.B == sum * BufferLayout.Lanes && length >= 1 << 18;
+        }
+    }
+
     /// <summary>Number of rows; negative where it is the batch.</summary>
     public int RowCount
     {

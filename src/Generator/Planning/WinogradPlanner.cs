@@ -66,15 +66,13 @@ internal static class WinogradPlanner
         return asked != 0 ? [Math.Min(asked, size)] : Enumerable.Range(2, MostOutputs - 1).Where(outputs => outputs <= size && Fits(outputs, taps)).ToArray();
     }
 
-    /// <summary>As many tiles together as the second cache holds, in blocks of nearly one size.</summary>
+    /// <summary>As many tiles together as the cache may hold, in blocks of nearly one size.</summary>
     private static WinogradPlan Block(WinogradForm form, Triple size, int groups, int read, int written)
     {
         var whole = new WinogradPlan(form, size, groups * Blocks(read), groups * Blocks(written), 1);
         int tile = form.Products * (whole.DataTilePitch + whole.ResultTilePitch), total = whole.TileCount;
 
-        // Weights that are larger than what a block works on are better read once.
-        double room = Math.Max(CostModel.SecondCache, (double)groups * Blocks(read) * Blocks(written) * BufferLayout.Lanes * BufferLayout.Lanes * form.Products / 2);
-        int most = Math.Max(CostModel.LeastTiles, (int)(room / tile)), blocks = (total + most - 1) / most;
+        int most = Math.Max(CostModel.LeastTiles, CostModel.BlockLength / tile), blocks = (total + most - 1) / most;
         return whole with { BlockTiles = (total + blocks - 1) / blocks };
     }
 
