@@ -265,14 +265,14 @@ internal static class NestWriter
 
         writer.Line("nint k0 = 0;");
         writer.Line($"ref float b0 = ref {scope.B};");
-        if (scope.IsStreamed)
+        if (scope.Nest.IsStreamed)
         {
             // A tile's share of the panels that come next, asked for evenly: in every round so many floats further.
             Nest nest = scope.Nest;
-            int tiles = (nest.RowCount + rows - 1) / rows, length = nest.Columns.B / BufferLayout.Lanes;
+            int tiles = (nest.RowCount + rows - 1) / rows, length = nest.PanelLength / BufferLayout.Lanes;
             string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
             writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
-            writer.Line($"ref float ahead = ref Unsafe.Add(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.Columns.B}) + ({first} / {rows} * {length} * share));");
+            writer.Line($"ref float ahead = ref Unsafe.Add(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
         }
 
         WriteLevel(writer, scope, rows, 0);
@@ -297,7 +297,7 @@ internal static class NestWriter
                 writer.Line($"b0 = ref Unsafe.Add(ref b0, {unroll * axis.B});");
             }
 
-            if (scope.IsStreamed && depth > 0)
+            if (scope.Nest.IsStreamed && depth > 0)
             {
                 writer.Line($"ahead = ref Unsafe.Add(ref ahead, {unroll} * share);");
             }
@@ -328,7 +328,7 @@ internal static class NestWriter
                 writer.Line($"k{depth} += {unroll * axis.A};");
             }
 
-            if (scope.IsStreamed && isInnermost)
+            if (scope.Nest.IsStreamed && isInnermost)
             {
                 writer.Line($"ahead = ref Unsafe.Add(ref ahead, {(unroll == 1 ? "" : $"{unroll} * ")}share);");
             }
@@ -343,7 +343,7 @@ internal static class NestWriter
         {
             for (int u = 0; u < unroll; u++)
             {
-                if (scope.IsStreamed)
+                if (scope.Nest.IsStreamed)
                 {
                     writer.Line($"Prefetch.Line(ref ahead, {(u == 0 ? "0" : u == 1 ? "share" : $"{u} * share")});");
                 }
@@ -486,8 +486,6 @@ internal static class NestWriter
     /// <summary>The names of the operands where the writer stands, moved by the loops around.</summary>
     private sealed record Scope(Nest Nest, SharedTile Tile, string A = "a", string B = "b", string C = "c", string D = "d", string Bias = "bias")
     {
-        public bool IsStreamed { get; } = Nest.IsStreamed && Nest.Reduction.Count != 0;
-
         /// <summary>Declares the operands that a loop moves, at its round <paramref name="index"/>.</summary>
         public Scope Moved(SourceWriter writer, string suffix, string index, Axis axis)
         {

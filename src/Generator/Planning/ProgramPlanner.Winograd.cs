@@ -30,7 +30,7 @@ internal sealed partial class ProgramPlanner
             IsPanels = true,
             Columns = new Axis(panels, B: panel, C: Lanes),
             Reduction = new(Axis.Merge(new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
-        };
+        }.Streamed();
 
         Place weights = PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter);
         Buffer? addend = epilogue.Addend?.Buffer;

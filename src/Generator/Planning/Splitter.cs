@@ -143,6 +143,11 @@ internal static class Splitter
         {
             Axis outer = nest.Outer[0];
             yield return new Cut(outer.Extent, (whole, units) => whole with { Outer = WithFirst(whole.Outer, units) }, outer);
+            if (outer is { Extent: >= 8, A: not 0, B: not 0 })
+            {
+                // Many products that have nothing in common: to divide each would read all operands several times.
+                yield break;
+            }
         }
 
         if (nest.IsPanels && nest.Columns.Extent > 1)
