@@ -57,9 +57,6 @@ internal sealed class KernelWriter
                 case DropoutKernel dropout:
                     RowwiseWriter.Write(writer, name, summary, dropout);
                     break;
-                case WinogradKernel winograd:
-                    WinogradWriter.Write(writer, name, summary, winograd, NameOf);
-                    break;
                 case WinogradDataKernel transform:
                     WinogradWriter.Write(writer, name, summary, transform);
                     break;

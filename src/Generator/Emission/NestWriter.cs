@@ -209,7 +209,7 @@ internal static class NestWriter
             writer.Line($"TVector {string.Join(", ", starts)};");
         }
 
-        WriteReduction(writer, scope, rows);
+        WriteReduction(writer, scope, rows, first);
         WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
         if (nest.HasAddend)
         {
@@ -249,7 +249,7 @@ internal static class NestWriter
         }
     }
 
-    private static void WriteReduction(SourceWriter writer, Scope scope, int rows)
+    private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first)
     {
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         if (scope.Nest.IsEmptySum)
@@ -265,6 +265,16 @@ internal static class NestWriter
 
         writer.Line("nint k0 = 0;");
         writer.Line($"ref float b0 = ref {scope.B};");
+        if (scope.Nest.IsStreamed)
+        {
+            // A tile's share of the panels that come next, asked for evenly: in every round so many floats further.
+            Nest nest = scope.Nest;
+            int tiles = (nest.RowCount + rows - 1) / rows, length = nest.PanelLength / BufferLayout.Lanes;
+            string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
+            writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
+            writer.Line($"ref float ahead = ref Unsafe.Add(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
+        }
+
         WriteLevel(writer, scope, rows, 0);
     }
 
@@ -285,6 +295,11 @@ internal static class NestWriter
             if (isInOrder && depth > 0 && axis.B != 0)
             {
                 writer.Line($"b0 = ref Unsafe.Add(ref b0, {unroll * axis.B});");
+            }
+
+            if (scope.Nest.IsStreamed && depth > 0)
+            {
+                writer.Line($"ahead = ref Unsafe.Add(ref ahead, {unroll} * share);");
             }
 
             return;
@@ -313,6 +328,11 @@ internal static class NestWriter
                 writer.Line($"k{depth} += {unroll * axis.A};");
             }
 
+            if (scope.Nest.IsStreamed && isInnermost)
+            {
+                writer.Line($"ahead = ref Unsafe.Add(ref ahead, {(unroll == 1 ? "" : $"{unroll} * ")}share);");
+            }
+
             if (axis.B != 0 && (isInnermost || !isInOrder))
             {
                 writer.Line($"{b} = ref Unsafe.Add(ref {b}, {unroll * axis.B});");
@@ -323,6 +343,11 @@ internal static class NestWriter
         {
             for (int u = 0; u < unroll; u++)
             {
+                if (scope.Nest.IsStreamed)
+                {
+                    writer.Line($"Prefetch.Line(ref ahead, {(u == 0 ? "0" : u == 1 ? "share" : $"{u} * share")});");
+                }
+
                 if (unroll == 1)
                 {
                     WriteProducts(writer, scope, rows, b, $"k{depth}", axis, u);

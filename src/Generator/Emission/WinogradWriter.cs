@@ -6,8 +6,7 @@ using CnnGen.Generator.Planning;
 namespace CnnGen.Generator.Emission;
 
 /// <summary>
-/// Writes the transforms of Winograd's convolutions, and the loop over blocks of tiles that calls them and the products between. A transform goes axis after axis over a tile in memory
-/// that stays in the first cache: the vectors of one line are read, multiplied with the axis's matrix, and written. The first axis reads the image (or the products),
+/// Writes the transforms of Winograd's convolutions; the products between them are a nest. A transform goes axis after axis over a tile in memory that stays in the first cache: the vectors of one line are read, multiplied with the axis's matrix, and written. The first axis reads the image (or the products),
 /// the last one writes the transformed tile (or the result).
 /// </summary>
 internal static class WinogradWriter
@@ -17,53 +16,6 @@ internal static class WinogradWriter
         Pitch = ["slicePitch", "rowPitch", "columnPitch"];
 
     private static readonly int[] Axes = [0, 1, 2];
-
-    /// <summary>The loop over blocks.</summary>
-    public static void Write(SourceWriter writer, string name, string summary, WinogradKernel kernel, Func<Kernel, string, string, string> nameOf)
-    {
-        WinogradPlan plan = kernel.Plan;
-        WinogradForm form = plan.Form;
-        string data = nameOf(kernel.Data, $"WinogradData{form.Suffix}", $"Tiles of {form.Inputs} into transformed tiles, {form}.");
-        string result = nameOf(kernel.Result, $"WinogradResult{form.Suffix}", $"Products into tiles of {form.Outputs}, {form}.");
-        string products = nameOf(new NestKernel(kernel.Products), $"{name}Products", $"The products of {plan.BlockTiles} tiles, at each of {form.Products} positions.");
-        writer.Line();
-        writer.Line($"/// <summary>{summary}</summary>");
-        string more = (kernel.HasBias ? ", ref bias" : "") + (kernel.Addend is null ? "" : ", ref d");
-        using (writer.Open($"public static void {name}(ref float x, ref float weights, ref float y{more.Replace("ref ", "ref float ")}, ref float scratch)"))
-        {
-            writer.Line($"ref float products = ref Unsafe.Add(ref scratch, {plan.DataLength}), tile = ref Unsafe.Add(ref scratch, {plan.DataLength + plan.ResultLength});");
-            if (plan.Blocks == 1)
-            {
-                Block("0");
-                return;
-            }
-
-            bool isMovedBack = plan.TileCount % plan.BlockTiles != 0;
-            writer.Line($"// {plan.TileCount} tiles in blocks of {plan.BlockTiles}{(isMovedBack ? $": the last one is moved back to end at {plan.TileCount}" : "")}.");
-            using (writer.Open($"for (int {(isMovedBack ? "t" : "first")} = 0; {(isMovedBack ? "t" : "first")} < {plan.TileCount}; {(isMovedBack ? "t" : "first")} += {plan.BlockTiles})"))
-            {
-                if (isMovedBack)
-                {
-                    writer.Line($"int first = Math.Min(t, {plan.TileCount - plan.BlockTiles});");
-                }
-
-                Block("first");
-            }
-        }
-
-        void Block(string first)
-        {
-            string tiles = $"{first}, {plan.BlockTiles}, {List(axis => plan.Tiles[axis])}, {List(axis => plan.Size[axis] - form.Outputs[axis])}";
-            writer.Line($"{data}(ref x, ref scratch, ref tile, {tiles}, {plan.ReadPlanes}, {Distances(kernel.Read)}, {plan.DataTilePitch}, {plan.DataPitch});");
-            writer.Line($"{products}(ref scratch, ref weights, ref products);");
-            string added = kernel.Addend is null ? "" : $"{Distances(kernel.Addend)}, ";
-            writer.Line($"{result}(ref products, ref y{more}, ref tile, {tiles}, {plan.WrittenPlanes}, {Distances(kernel.Write)}, {added}{plan.ResultTilePitch}, {plan.ResultPitch});");
-        }
-
-        static string Distances(Pitches pitches) => $"{pitches.Plane}, {List(axis => pitches.Axes[axis])}";
-
-        static string List(Func<int, int> each) => string.Join(", ", Axes.Select(axis => CSharp.Text(each(axis))));
-    }
 
     /// <summary>Data into transformed tiles.</summary>
     public static void Write(SourceWriter writer, string name, string summary, WinogradDataKernel kernel)
@@ -82,7 +34,7 @@ internal static class WinogradWriter
     public static void Write(SourceWriter writer, string name, string summary, WinogradResultKernel kernel)
     {
         WinogradForm form = kernel.Form;
-        List<string> references = ["m", "y"];
+        List<string> references = ["m", "y", "tile"];
         List<string> tensors = [""];
         var moved = new List<(string Operand, string? Suffix)> { ("m", null), ("y", "") };
         if (kernel.HasBias)
@@ -97,7 +49,6 @@ internal static class WinogradWriter
             moved.Add(("d", "D"));
         }
 
-        references.Add("tile");
         WriteTransform(writer, name, summary, references, tensors, () =>
         {
             using (OpenTiles(writer, form, [.. moved]))

@@ -62,7 +62,7 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
         Access InArena(Place place, int index, bool isWritten)
         {
             PlannedBuffer buffer = buffers[place.Buffer];
-            AccessPart part = !isWritten ? AccessPart.All : step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || step.Callee is "TensorLayouts.Copy" ? AccessPart.Interior
+            AccessPart part = !isWritten ? AccessPart.All : step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel && index == 1) || step.Callee is "TensorLayouts.Copy" ? AccessPart.Interior
                 : step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0" ? AccessPart.Halo : AccessPart.All;
             long start = (long)buffer.Offset + place.Offset;
             if (step.Kernel is NestKernel nest)
@@ -100,6 +100,7 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
     {
         NestKernel => index == 2,
         PoolKernel => index == 1,
+        WinogradTransform => index is 1 or 2,
         AdaptivePoolKernel { IsBackward: false } => index == 1,
         _ when step.Callee is "TensorLayouts.FillHalo" or "TensorLayouts.FoldHalo" or "TensorLayouts.Clear" => true,
         _ => index != 0,

@@ -1,38 +1,68 @@
 using System;
+using System.Linq;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>What algorithms cost, in cycles of a core. The constants were fitted on measurements; docs/winograd.md has both.</summary>
+/// <summary>What a convolution's algorithms cost, in cycles of a core with 256-bit vectors. The constants were fitted on measurements; docs/winograd.md has both.</summary>
 internal static class CostModel
 {
-    /// <summary>Floats of the second cache that a block of tiles may fill.</summary>
-    public const int SecondCache = 96 * 1024;
+    /// <summary>Floats of transformed tiles and products of a block: of a share of the third cache, as measured blocks that fit the second one gain nothing.</summary>
+    public const int BlockLength = 1024 * 1024;
 
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
 
     /// <summary>Multiply-adds in a cycle, by the direct form and by products of tiles.</summary>
-    private const double Direct1 = 15.4, Products = 15.2;
+    private const double DirectRate = 15.2, ProductRate = 15.4;
 
-    /// <summary>Cycles for every vector of eight floats that a transform reads or writes.</summary>
+    /// <summary>Cycles for every vector of eight floats that a transform reads or writes, and for each line of a tile besides.</summary>
     private const double Move = 1.0;
 
-    /// <summary>Cycles for every byte of weights, beside the products: what the memory's prefetching does not hide.</summary>
-    private const double WeightByte = 0.05;
+    /// <summary>Cycles for every byte of weights from the third cache, and from memory.</summary>
+    private const double CachedByte = 0.05, MemoryByte = 0.18;
+
+    /// <summary>Of the shorter of computing and reading weights, the share that is not hidden behind the longer.</summary>
+    private const double Exposed = 0.5;
+
+    /// <summary>Bytes of a network's weights up to which they stay in the third cache from one inference to the next, transformed ones included.</summary>
+    private const double CachedNetwork = 16e6;
+
+    /// <summary>Cycles for every byte of transformed weights where they are made anew for each batch, of some 16 samples.</summary>
+    private const double TransformedByte = 0.025;
+
+    /// <summary>Vectors of a block of channels.</summary>
+    private const int Vectors = BufferLayout.Lanes / 8;
+
+    /// <summary>Where a network's weights lie.</summary>
+    /// <param name="NetworkBytes">Bytes of all weights.</param>
+    /// <param name="IsTraining">Whether they change with every batch.</param>
+    public sealed record Weights(double NetworkBytes, bool IsTraining)
+    {
+        /// <summary>Cycles of reading so many bytes.</summary>
+        public double Read(double bytes) => bytes * (NetworkBytes <= CachedNetwork ? CachedByte : MemoryByte);
+    }
 
     /// <summary>The direct form.</summary>
     /// <param name="lanes">Multiply-adds, lanes that stay empty included.</param>
     /// <param name="weights">Number of weights.</param>
-    public static double Direct(double lanes, double weights) => (lanes / Direct1) + (weights * sizeof(float) * WeightByte);
+    /// <param name="place">Where they lie.</param>
+    public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float)));
+
+    /// <summary>A transform of so many tiles of a block of channels.</summary>
+    public static double Transform(WinogradTransform transform, double tiles) => tiles * Vectors * Move * transform.Moves;
 
     /// <summary>Winograd's form: the transforms, the products, the transformed weights.</summary>
-    public static double Winograd(WinogradPlan plan, int groups, int read, int written)
+    public static double Winograd(WinogradPlan plan, int groups, int read, int written, Weights place)
     {
-        const int vectors = BufferLayout.Lanes / 8;
         (int data, int result) = plan.Form.Moves;
-        double tiles = (double)plan.Blocks * plan.BlockTiles, panels = plan.WrittenPlanes * (double)BufferLayout.Lanes;
-        double products = Math.Ceiling(plan.BlockTiles / 4.0) * 4 * plan.Blocks * plan.Form.Products * read * panels / Products;
-        double transforms = tiles * vectors * Move * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
-        return products + transforms + (plan.Form.Products * read * panels * sizeof(float) * WeightByte);
+        double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * panels;
+        double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Move * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
+        double products = plan.Blocks * Rows(plan.BlockTiles) * weights / ProductRate;
+        return transforms + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
     }
+
+    /// <summary>Tiles as the products' register tiles count them: of 4 to 6 rows, the last moved back.</summary>
+    private static double Rows(int tiles) => tiles < 4 ? 4 : Enumerable.Range(4, 3).Where(rows => rows <= tiles).Min(rows => (tiles + rows - 1) / rows * rows);
+
+    private static double Overlap(double computing, double reading) => Math.Max(computing, reading) + (Exposed * Math.Min(computing, reading));
 }

@@ -75,6 +75,9 @@ internal sealed record Nest
     /// <summary>The extent that stands for the number of samples in the batch.</summary>
     public const int BatchExtent = -1;
 
+    /// <summary>Floats of B from which on it is taken to come from memory: half a second cache of 512 KB or more.</summary>
+    private const int StreamedLength = 64 * 1024;
+
     /// <summary>Loops around the tiles.</summary>
     public EquatableArray<Axis> Outer { get; init; }
 
@@ -120,6 +123,38 @@ internal sealed record Nest
 
     /// <summary>Applied to the result before it is stored; only functions of a few vector instructions.</summary>
     public Graph.Activation Activation { get; init; } = Graph.Activation.None;
+
+    /// <summary>
+    /// Whether B comes from memory, and lies in the order of the loops: then, while the rows of one panel are computed, the next panel is asked for.
+    /// </summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Floats of a panel of B.</summary>
+    public int PanelLength
+    {
+        get
+        {
+            int length = BufferLayout.Lanes;
+            foreach (Axis axis in Reduction)
+            {
+                length *= axis.Extent;
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>This nest, B streamed where it is larger than a cache.</summary>
+    public Nest Streamed()
+    {
+        long length = Columns.Extent * (long)Columns.B;
+        foreach (Axis axis in Outer)
+        {
+            length *= axis.B == 0 ? 1 : axis.Extent;
+        }
+
+        return this with { IsStreamed = IsPanels && !IsLaneWise && Reduction.Count != 0 && Columns.B == PanelLength && length >= StreamedLength };
+    }
 
     /// <summary>Number of rows; negative where it is the batch.</summary>
     public int RowCount

@@ -102,7 +102,7 @@ internal sealed partial class ProgramPlanner
         static int RowLanes(int columns) => columns < 8 ? (columns + 3) / 4 * 4 : (columns + 7) / 8 * 8;
     }
 
-    private static Choice ChooseGather(ConvOp op, Sides sides)
+    private Choice ChooseGather(ConvOp op, Sides sides)
     {
         Window3 w = sides.Window;
         Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size);
@@ -110,9 +110,10 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>The direct form, or Winograd's where that is quicker: of windows that move by one, over taps that lie next to each other.</summary>
-    private static Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple taps) => !channels.IsBlocked ? direct : direct with
+    private Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple taps) => !channels.IsBlocked ? direct : direct with
     {
-        Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, taps, direct.Lanes * taps.Product),
+        Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, taps, direct.Lanes * taps.Product,
+            new CostModel.Weights(_network.WeightsLength * (double)sizeof(float), _isTraining)),
     };
 
     private static string Describe(Nest nest)
@@ -263,7 +264,7 @@ internal sealed partial class ProgramPlanner
     /// <param name="op">The layer.</param>
     /// <param name="sides">The convolution.</param>
     /// <param name="halo">How much around the image is written too.</param>
-    private static Scatter PlanScatter(ConvOp op, Sides sides, Halo halo)
+    private Scatter PlanScatter(ConvOp op, Sides sides, Halo halo)
     {
         Window3 w = sides.Window;
         var size = Triple.Of(axis => sides.Image.Size[axis] + halo.Before[axis] + halo.After[axis]);
@@ -344,6 +345,7 @@ internal sealed partial class ProgramPlanner
             Activation = epilogue.Activation,
             HasAddend = addend is not null,
         };
+        nest = nest.Streamed();
         Place weights = nest.IsEmptySum ? read : PackWeights(op, sides, algorithm, channels, from.Block, region, packing, epilogue, isScatter);
         var arguments = new List<Argument>();
 

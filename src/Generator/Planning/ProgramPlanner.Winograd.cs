@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -5,7 +6,7 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Convolutions by Winograd's form: a kernel over blocks of tiles, a nest for its products, transformed weights.</summary>
+/// <summary>Convolutions by Winograd's form, in three steps for one block of tiles after another: the data is transformed, multiplied with transformed weights, and the products are transformed.</summary>
 internal sealed partial class ProgramPlanner
 {
     private string EmitWinograd(
@@ -29,27 +30,48 @@ internal sealed partial class ProgramPlanner
             IsPanels = true,
             Columns = new Axis(panels, B: panel, C: Lanes),
             Reduction = new(Axis.Merge(new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
-        };
+        }.Streamed();
 
+        Place weights = PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter);
         Buffer? addend = epilogue.Addend?.Buffer;
-        bool hasBias = epilogue.Bias is not null || epilogue.Norm is not null;
-        var kernel = new WinogradKernel(
-            plan, nest, Pitches.Of(from, walk.ReadStep), Pitches.Of(to, walk.WriteStep), addend is null ? null : Pitches.Of(addend.Layout, walk.WriteStep), hasBias, epilogue.Activation);
-        var arguments = new List<Argument> { read, PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter), write };
-        if (hasBias)
+        var result = new WinogradResultKernel(plan.Form, epilogue.Bias is not null || epilogue.Norm is not null, addend is not null, epilogue.Activation);
+        Place data = Floats($"{name} transformed", plan.DataLength), sums = Floats($"{name} products", plan.ResultLength);
+        List<Argument> source = [read, data, Floats($"{name} tile", plan.TileLength * plan.ReadPlanes)];
+        List<Argument> target = [sums, write, Floats($"{name} tile", plan.TileLength * plan.WrittenPlanes)];
+        if (result.HasBias)
         {
-            arguments.Add(PackBias(op, epilogue));
+            target.Add(PackBias(op, epilogue));
         }
 
         if (addend is not null)
         {
-            arguments.Add(addend.Origin);
+            target.Add(addend.Origin);
         }
 
-        arguments.Add(Allocate(name + " transformed", new BufferLayout(1, new Triple(1, 1, plan.ScratchLength), 1)).Start);
-        AddKernel(comment, name, kernel, false, [.. arguments]);
+        Argument[] added = addend is null ? [] : Pitches.Of(addend.Layout, walk.WriteStep).Arguments;
+        for (int block = 0; block < plan.Blocks; block++)
+        {
+            // The last block is moved back to end at the last tile.
+            int first = Math.Min(block * plan.BlockTiles, plan.TileCount - plan.BlockTiles);
+            Argument[] tiles =
+            [
+                first, plan.BlockTiles, .. Each(axis => plan.Tiles[axis]), .. Each(axis => plan.Size[axis] - plan.Form.Outputs[axis]),
+            ];
+            AddKernel(
+                $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
+                [.. source, .. tiles, plan.ReadPlanes, .. Pitches.Of(from, walk.ReadStep).Arguments, plan.DataTilePitch, plan.DataPitch]);
+            AddKernel($"{comment} The products of {plan.BlockTiles} tiles, at each of {products} positions.", name, new NestKernel(nest), false, data, weights, sums);
+            AddKernel(
+                $"Products into tiles of {plan.Form.Outputs}, {plan.Form}.", $"WinogradResult{plan.Form.Suffix}", result, false,
+                [.. target, .. tiles, plan.WrittenPlanes, .. Pitches.Of(to, walk.WriteStep).Arguments, .. added, plan.ResultTilePitch, plan.ResultPitch]);
+        }
+
         string blocks = plan.Blocks == 1 ? $"{plan.TileCount} tiles" : $"{plan.TileCount} tiles in blocks of {plan.BlockTiles}";
         return $"Winograd {plan.Form}, {blocks}, tile of products {TilePlanner.Main(nest)}";
+
+        static Argument[] Each(Func<int, int> member) => [member(0), member(1), member(2)];
+
+        Place Floats(string what, int length) => Allocate(what, new BufferLayout(1, new Triple(1, 1, length), 1)).Start;
     }
 
     /// <summary>Transformed weights, for each position a matrix in the order in which it is read.</summary>

@@ -54,6 +54,7 @@ internal static class Splitter
             PoolKernel pool => SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
             AdaptivePoolKernel { IsBackward: false } pool =>
                 SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
+            WinogradTransform transform => SplitTransform(step, transform, cost),
             RowwiseKernel rowwise => SplitPlanes(step, cost, rowwise.Operands[0], rowwise.Operands, layouts => rowwise with { Operands = new(layouts) }),
             null => SplitPrimitive(step, cost),
             _ => step,
@@ -142,6 +143,11 @@ internal static class Splitter
         {
             Axis outer = nest.Outer[0];
             yield return new Cut(outer.Extent, (whole, units) => whole with { Outer = WithFirst(whole.Outer, units) }, outer);
+            if (outer is { Extent: >= 8, A: not 0, B: not 0 })
+            {
+                // Many products that have nothing in common: to divide each would read all operands several times.
+                yield break;
+            }
         }
 
         if (nest.IsPanels && nest.Columns.Extent > 1)
@@ -180,6 +186,40 @@ internal static class Splitter
                 new(SplitAxis.Of(main.Planes, planes)),
                 new(step.Arguments.Select((argument, i) => new EquatableArray<int>(argument.Place is null ? 0 : layouts[i].PlanePitch)))),
         };
+    }
+
+    /// <summary>A transform of tiles, by planes: blocks of channels, of which transformed tiles hold one next to the other.</summary>
+    private static Step SplitTransform(Step step, WinogradTransform transform, double cost)
+    {
+        Argument[] arguments = [.. step.Arguments];
+        int planes = Number(transform.PlanesArgument), most = (int)Math.Min(cost / LeastPart, MostParts);
+        int one = Enumerable.Range(1, planes).First(units => planes % units == 0 && planes / units <= most);
+        if (one == planes)
+        {
+            return step;
+        }
+
+        // The tensor that is not transformed has its own distances; the shortcut's come after them.
+        int tensor = Number(transform.PlanesArgument + 1), tile = transform.Form.Products * BufferLayout.Lanes;
+        var moves = new List<int>(transform is WinogradDataKernel ? [tensor, BufferLayout.Lanes, tile] : [BufferLayout.Lanes, tensor, tile]);
+        if (transform is WinogradResultKernel { HasBias: true })
+        {
+            moves.Add(BufferLayout.Lanes);
+        }
+
+        if (transform is WinogradResultKernel { HasAddend: true })
+        {
+            moves.Add(Number(transform.PlanesArgument + 5));
+        }
+
+        arguments[transform.PlanesArgument] = one;
+        return step with
+        {
+            Arguments = new(arguments),
+            Split = new Split(new(SplitAxis.Of(planes, one)), new(arguments.Select((_, i) => new EquatableArray<int>(i < moves.Count ? moves[i] : 0)))),
+        };
+
+        int Number(int argument) => int.Parse(arguments[argument].Text, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>The planes of a part: a divisor, as parts of a layout are all alike.</summary>

@@ -34,13 +34,10 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, int ReadPlan
 
     public int ResultPitch => (BlockTiles * ResultTilePitch) + Gap;
 
-    public int DataLength => Arena.Align(Form.Products * DataPitch);
+    public int DataLength => checked(Form.Products * DataPitch);
 
-    public int ResultLength => Arena.Align(Form.Products * ResultPitch);
+    public int ResultLength => checked(Form.Products * ResultPitch);
 
-    /// <summary>One tile of one vector, while it is transformed.</summary>
+    /// <summary>A tile of one block of channels, while it is transformed: one for each of them, as threads may share them out.</summary>
     public int TileLength => Form.Products * BufferLayout.Lanes;
-
-    /// <summary>Floats of transformed data, products and a tile.</summary>
-    public int ScratchLength => checked(DataLength + ResultLength + TileLength);
 }
