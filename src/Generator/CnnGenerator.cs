@@ -63,7 +63,7 @@ public sealed class CnnGenerator : IIncrementalGenerator
 
         Report(results.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(Steps.Diagnostics));
         Report(context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => MayLackInput(node), static (match, cancellation) => FindOrphan(match, cancellation))
+            .CreateSyntaxProvider(static (node, _) => node is TypeDeclarationSyntax { AttributeLists.Count: > 0 } type && KnownAttributes.MayLackInput(type), static (match, cancellation) => FindOrphan(match, cancellation))
             .Where(static orphan => orphan is not null).Select(static (orphan, _) => orphan!).WithTrackingName(Steps.Orphans));
         Report(context.SyntaxProvider
             .ForAttributeWithMetadataName(
@@ -76,19 +76,6 @@ public sealed class CnnGenerator : IIncrementalGenerator
         void Report(IncrementalValuesProvider<DiagnosticInfo> diagnostics) => context.RegisterSourceOutput(
             diagnostics.Combine(context.CompilationProvider), static (output, pair) => output.ReportDiagnostic(pair.Left.ToDiagnostic(pair.Right)));
     }
-
-    /// <summary>By syntax alone: a type with attributes, none of which is called Input.</summary>
-    private static bool MayLackInput(SyntaxNode node) =>
-        node is TypeDeclarationSyntax { AttributeLists.Count: > 0 } type
-        && !type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => NameOf(attribute.Name) is "Input" or "InputAttribute");
-
-    private static string NameOf(NameSyntax name) => name switch
-    {
-        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        _ => "",
-    };
 
     private static DiagnosticInfo? FindOrphan(GeneratorSyntaxContext match, CancellationToken cancellation)
     {

@@ -53,6 +53,20 @@ public class DiagnosticTests
         Assert.Single(run.Generated);
     }
 
+    /// <summary>By its names alone a class is looked at more closely: none of the runtime's own may be missing from the list.</summary>
+    [Fact]
+    public void EveryAttributeOfTheRuntimeIsKnown() => Assert.Equal(
+        typeof(InputAttribute).Assembly.GetExportedTypes()
+            .Where(type => !type.IsAbstract && typeof(Attribute).IsAssignableFrom(type) && type != typeof(InputAttribute) && type != typeof(BlockLayerAttribute))
+            .Select(type => type.Name[..^nameof(Attribute).Length]).Order(StringComparer.Ordinal),
+        CnnGen.Generator.Parsing.KnownAttributes.Names.Order(StringComparer.Ordinal));
+
+    /// <summary>A class of users' own blocks alone is known where it is partial.</summary>
+    [Fact]
+    public void ANetworkOfOwnBlocksLacksItsInput() => Assert.Contains(
+        GeneratorRun.Of("using CnnGen; [Own] partial class Net; [BlockLayer(\"ReLU\")] [System.AttributeUsage(System.AttributeTargets.Class)] class OwnAttribute : BlockAttribute;").Diagnostics,
+        one => one.Id == "CNN001");
+
     [Fact]
     public void StandsInTheCompilationsOwnTree()
     {

@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CnnGen.Generator.Tests;
 
 /// <summary>The code that pages show compiles in a new project, and runs where it is a whole program. What is marked <c>csharp excerpt</c> is a shortened piece of generated code.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class SnippetTests
 {
     private const string Usings =
