@@ -14,7 +14,7 @@ internal sealed class LineChart
 {
     private const double Left = 62;
     private const double Top = 34;
-    private const double PlotWidth = 520;
+    private const double PlotWidth = 478;
     private const double PlotHeight = 240;
 
     /// <summary>Colours that are told apart by those who see few (Okabe and Ito 2008).</summary>
@@ -120,7 +120,7 @@ internal sealed class LineChart
             return (0, 1);
         }
 
-        double room = most > least ? isNice ? 0.04 * (most - least) : 0 : Math.Max(Math.Abs(most) * 0.1, 0.5);
+        double room = most > least ? isNice ? 0.04 * (most - least) : 0 : Math.Max(Math.Abs(most) * 0.02, 1e-3);
         return (least - room, most + room);
     }
 
@@ -132,7 +132,7 @@ internal sealed class LineChart
     }
 
     private static string Label(double tick, double step) =>
-        Math.Round(tick, 10).ToString("F" + Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 8).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        (Math.Abs(tick) < step * 1e-6 ? 0 : tick).ToString("F" + Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 8).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -11,7 +11,7 @@ public sealed class RunReport
         h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; }
         p.note { color: #555; margin: .2rem 0 .8rem; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
         td, th { padding: .2rem .6rem; text-align: right; } th { font-weight: 600; } th:first-child, td:first-child { text-align: left; }
-        table.facts th { text-align: left; } table.rows tr + tr { border-top: 1px solid #eee; } table.confusion td, table.confusion th.head { width: 3.4rem; min-width: 3.4rem; padding: .35rem .2rem; text-align: center; font-size: .8rem; }
+        table.facts th, table.facts td { text-align: left; } table.rows tr + tr { border-top: 1px solid #eee; } table.confusion td, table.confusion th.head { width: 3.4rem; min-width: 3.4rem; padding: .35rem .2rem; text-align: center; font-size: .8rem; }
         table.confusion th:first-child { padding-right: .8rem; } .tiles { display: flex; flex-wrap: wrap; gap: 10px; align-items: flex-start; }
         figure { margin: 0; } figure img, .tiles img { display: block; image-rendering: pixelated; border: 1px solid #ccc; } img.smooth { image-rendering: auto; }
         figcaption { font-size: .78rem; color: #444; max-width: 132px; line-height: 1.3; margin-top: .2rem; } .curves { display: flex; flex-wrap: wrap; gap: 16px; } .curves svg { max-width: 100%; height: auto; }
