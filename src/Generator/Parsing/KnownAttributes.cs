@@ -17,7 +17,7 @@ internal static class KnownAttributes
         "ConvTranspose2D", "ConvTranspose3D", "Crop", "Dense", "DepthwiseConv2D", "DoubleConv", "Dropout", "ELU", "Exact", "Fire", "Flatten", "GELU",
         "GlobalAveragePool", "GlobalMaxPool", "GroupNorm", "HardSigmoid", "HardSwish", "InstanceNorm", "InvertedResidual", "L2Pool", "LayerNorm", "LeakyReLU",
         "LocalResponseNorm", "LogSoftmax", "Loss", "MaxPool", "Mish", "Multiply", "Output", "PReLU", "Pad", "Permute", "PixelShuffle", "ReLU", "ReLU6", "Reshape",
-        "SELU", "Scale", "SeparableConv2D", "SiLU", "Sigmoid", "Softmax", "Softplus", "Softsign", "SqueezeExcite", "Step", "Tanh", "UNetUp", "Upsample", "Weights",
+        "SELU", "Scale", "SeparableConv2D", "SiLU", "Sigmoid", "Softmax", "Softplus", "Softsign", "SqueezeExcite", "Tanh", "UNetUp", "Upsample", "Weights",
     };
 
     /// <summary>
