@@ -18,6 +18,9 @@ internal static class WinogradPlanner
     /// <summary>What is borne unasked: results within 1e-4 of exact ones.</summary>
     private const double MostRounding = 6;
 
+    /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
+    private const double RoundingCost = 0.02;
+
     /// <summary>Whether the form that is asked for can be computed at all: there are points for it.</summary>
     public static bool Fits(int outputs, int taps) => outputs + taps - 1 <= CookToom.MostProducts;
 
@@ -46,7 +49,7 @@ internal static class WinogradPlanner
         foreach (WinogradForm form in Forms(algorithm, size, taps))
         {
             WinogradPlan plan = Block(form, size, groups, read, written);
-            double cost = CostModel.Winograd(plan, groups, read, written, weights);
+            double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (RoundingCost * (RoundingOf(form) - 1)));
             if (cost < least)
             {
                 (best, least) = (plan, cost);
@@ -61,8 +64,10 @@ internal static class WinogradPlanner
         int[][] choices = Enumerable.Range(0, Triple.Rank).Select(axis => Outputs(algorithm, size[axis], taps[axis])).ToArray();
         IEnumerable<WinogradForm> forms =
             from depth in choices[0] from row in choices[1] from column in choices[2] select new WinogradForm(new Triple(depth, row, column), taps);
-        return algorithm == Algorithm.Auto ? forms.Where(form => form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[form.Inputs[axis]]) <= MostRounding) : forms;
+        return algorithm == Algorithm.Auto ? forms.Where(form => RoundingOf(form) <= MostRounding) : forms;
     }
+
+    private static double RoundingOf(WinogradForm form) => form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[form.Inputs[axis]]);
 
     /// <summary>An axis of one tap is left as it is.</summary>
     private static int[] Outputs(Algorithm algorithm, int size, int taps)
