@@ -78,6 +78,9 @@ internal sealed record Nest
     /// <summary>Floats of B from which on it is taken to come from memory: half a second cache of 512 KB or more.</summary>
     private const int StreamedLength = 64 * 1024;
 
+    /// <summary>Rows over which a panel is used so often that where it came from does not show.</summary>
+    private const int MostStreamedRows = 256;
+
     /// <summary>Loops around the tiles.</summary>
     public EquatableArray<Axis> Outer { get; init; }
 
@@ -153,7 +156,8 @@ internal sealed record Nest
             length *= axis.B == 0 ? 1 : axis.Extent;
         }
 
-        return this with { IsStreamed = IsPanels && !IsLaneWise && Reduction.Count != 0 && Columns.B == PanelLength && length >= StreamedLength };
+        bool isForRows = !HasBatchRows && RowCount <= MostStreamedRows;
+        return this with { IsStreamed = isForRows && IsPanels && !IsLaneWise && Reduction.Count != 0 && Columns.B == PanelLength && length >= StreamedLength };
     }
 
     /// <summary>Number of rows; negative where it is the batch.</summary>

@@ -78,8 +78,8 @@ internal sealed partial class ProgramPlanner
     private static Place PackTransformed(ConvOp op, Sides sides, WinogradPlan plan, Channels channels, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter)
     {
         (int groups, int read, int written) = (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup);
-        int taps = sides.Window.Taps, group = Arena.Align(written) * read, positionPitch = groups * group, filterStride = (isScatter ? written : read) * taps;
-        Place source = new(Space.Weights, sides.Weight.Offset + region.First), target = packing.Take(plan.Form.Products * positionPitch);
+        int taps = sides.Window.Taps, group = Arena.Align(written) * read, positionPitch = groups * group, length = checked(plan.Form.Products * positionPitch), filterStride = (isScatter ? written : read) * taps;
+        Place source = new(Space.Weights, sides.Weight.Offset + region.First), target = packing.Take(length);
         Place? scale = epilogue.Norm is null ? null : FoldNorm(op.Layer, sides.Result.Channels, epilogue, packing).Scale;
         for (int i = 0; i < groups; i++)
         {
