@@ -27,6 +27,9 @@ internal static class CostModel
     /// <summary>Bytes of a network's weights up to which they stay in the third cache from one inference to the next, transformed ones included.</summary>
     private const double CachedNetwork = 16e6;
 
+    /// <summary>Bytes of one layer's weights beyond which they do not stay there, whatever the network.</summary>
+    private const double CachedLayer = 12e6;
+
     /// <summary>Cycles for every byte of transformed weights where they are made anew for each batch, of some 16 samples.</summary>
     private const double TransformedByte = 0.025;
 
@@ -39,7 +42,7 @@ internal static class CostModel
     public sealed record Weights(double NetworkBytes, bool IsTraining)
     {
         /// <summary>Cycles of reading so many bytes.</summary>
-        public double Read(double bytes) => bytes * (NetworkBytes <= CachedNetwork ? CachedByte : MemoryByte);
+        public double Read(double bytes) => bytes * (NetworkBytes <= CachedNetwork && bytes <= CachedLayer ? CachedByte : MemoryByte);
     }
 
     /// <summary>The direct form.</summary>
