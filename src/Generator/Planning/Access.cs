@@ -62,8 +62,9 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
         Access InArena(Place place, int index, bool isWritten)
         {
             PlannedBuffer buffer = buffers[place.Buffer];
-            AccessPart part = !isWritten ? AccessPart.All : step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel && index == 1) || step.Callee is "TensorLayouts.Copy" ? AccessPart.Interior
-                : step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0" ? AccessPart.Halo : AccessPart.All;
+            bool isInside = step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
+            bool isAround = step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0";
+            AccessPart part = !isWritten ? AccessPart.All : isInside ? AccessPart.Interior : isAround ? AccessPart.Halo : AccessPart.All;
             long start = (long)buffer.Offset + place.Offset;
             if (step.Kernel is NestKernel nest)
             {

@@ -15,8 +15,8 @@ internal static class SectionPlanner
     /// <summary>Nanoseconds under which steps that follow each other are left to one thread: about what it takes to open two sections and claim their parts.</summary>
     private const double Least = 1500;
 
-    /// <summary>What opening a section costs.</summary>
-    private const double Opening = 300;
+    /// <summary>What opening a section costs, and that one core reads what another has just written.</summary>
+    private const double Opening = 1000;
 
     /// <summary>What threads must gain: with two of them, the share of the time of one.</summary>
     private const double WorthWhile = 0.9;
