@@ -11,7 +11,7 @@ namespace CnnGen.Generator.Emission;
 internal sealed partial class ProgramWriter
 {
     /// <summary>Most calls in one method, far from the JIT's limits on instructions and locals.</summary>
-    private const int MostSteps = 160;
+    private const int MostSteps = 100;
 
     private readonly SourceWriter _writer;
     private readonly KernelWriter _kernels;
