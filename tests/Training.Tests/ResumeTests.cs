@@ -35,7 +35,7 @@ public sealed class ResumeTests : IDisposable
     public async Task AProcessMayBeKilled()
     {
         (int[] expected, TrainingHistory whole) = Whole();
-        using (Process process = Start())
+        using (Process process = Start("9 7"))
         {
             // Between two checkpoints of an epoch in the middle.
             await Until(process, "9 7");
@@ -55,7 +55,7 @@ public sealed class ResumeTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signal to send to one process.");
         (int[] expected, TrainingHistory whole) = Whole();
-        using (Process process = Start())
+        using (Process process = Start("5 3"))
         {
             await Until(process, "5 3");
             using Process kill = Process.Start("kill", ["-INT", FormattableString.Invariant($"{process.Id}")]);
@@ -85,11 +85,11 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("weights alone", Assert.Throws<InvalidDataException>(() => new Trainer(network, new Adam()).Resume(weights, samples, 2)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>This assembly as a process that trains in the folder.</summary>
-    private Process Start()
+    /// <summary>This assembly as a process that trains in the folder up to a place, and waits there.</summary>
+    private Process Start(string place)
     {
         string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        return Process.Start(new ProcessStartInfo(host, ["exec", typeof(ResumeTests).Assembly.Location, "train", _folder]) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo(host, ["exec", typeof(ResumeTests).Assembly.Location, "train", _folder, place]) { RedirectStandardOutput = true })!;
     }
 
     private static async Task Until(Process process, string place)
