@@ -27,10 +27,6 @@ public sealed class Packages : IDisposable
             <configuration>
               <packageSources><add key="packed" value="{Source}" /></packageSources>
               <fallbackPackageFolders><add key="known" value="{known}" /></fallbackPackageFolders>
-              <packageSourceMapping>
-                <packageSource key="packed"><package pattern="CnnGen*" /></packageSource>
-                <packageSource key="nuget.org"><package pattern="*" /></packageSource>
-              </packageSourceMapping>
             </configuration>
             """);
     }
