@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Gallery.Data;
+using static CnnGen.Runtime.Tests.Data.WavBytes;
 
 namespace CnnGen.Gallery.Tests;
 
@@ -50,24 +50,5 @@ public class SoundTests
         Assert.Equal(300, recordings.Count(recording => recording.IsTest));
         Assert.All(recordings.Where(recording => recording.IsTest).GroupBy(recording => recording.Digit), group => Assert.Equal(30, group.Count()));
         Assert.Equal(6, recordings.Select(recording => recording.Speaker).Distinct().Count());
-    }
-
-    private static byte[] Wav(ushort channels, int rate, ushort bits, byte[] data)
-    {
-        var bytes = new byte[44 + data.Length];
-        "RIFF"u8.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), bytes.Length - 8);
-        "WAVEfmt "u8.CopyTo(bytes.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), 16);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(20), 1);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(22), channels);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), rate);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(28), rate * channels * bits / 8);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(32), (ushort)(channels * bits / 8));
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(34), bits);
-        "data"u8.CopyTo(bytes.AsSpan(36));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), data.Length);
-        data.CopyTo(bytes.AsSpan(44));
-        return bytes;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
@@ -30,19 +29,14 @@ internal static class ClassDocumentation
         }
 
         writer.Line("/// <remarks>");
-        writer.Line($"/// Parameters: {Number(parameters)}. Multiply-adds of a sample: {Number(multiplyAdds)}. Memory of one inference: {Number(inference.ArenaLength * 4L)} bytes.");
+        writer.Line($"/// Parameters: {LayerTable.Number(parameters)}. Multiply-adds of a sample: {LayerTable.Number(multiplyAdds)}. Memory of one inference: {LayerTable.Number(inference.ArenaLength * 4L)} bytes.");
         writer.Line("/// <code>");
         var rows = new List<string[]> { new[] { "layer", "kind", "output", "parameters", "multiply-adds" }, new[] { "input", "", graph.Input.ToString(), "", "" } };
         rows.AddRange(graph.Nodes.Take(MostRows).Select(node => new[]
         {
-            node.Name, node.Kind, node.Output.ToString(), NetworkWriter.Group(NetworkWriter.ParametersOf(network, node)), NetworkWriter.Group(NetworkWriter.MultiplyAddsOf(inference, node)),
+            node.Name, node.Kind, node.Output.ToString(), LayerTable.Cell(NetworkWriter.ParametersOf(network, node)), LayerTable.Cell(NetworkWriter.MultiplyAddsOf(inference, node)),
         }));
-        int[] widths = Enumerable.Range(0, 5).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (string[] row in rows)
-        {
-            writer.Line("/// " + string.Join("  ", row.Select((cell, column) => column > 2 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
-        }
-
+        LayerTable.Write(writer, "/// ", rows);
         if (graph.Nodes.Count > MostRows)
         {
             writer.Line($"/// ... and {Count(graph.Nodes.Count - MostRows, "more layer")}: the generated file lists them all.");
@@ -52,7 +46,5 @@ internal static class ClassDocumentation
         writer.Line("/// </remarks>");
     }
 
-    private static string Count(long number, string what) => $"{Number(number)} {what}{(number == 1 ? "" : "s")}";
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(long number, string what) => $"{LayerTable.Number(number)} {what}{(number == 1 ? "" : "s")}";
 }

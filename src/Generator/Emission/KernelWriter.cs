@@ -9,23 +9,26 @@ internal sealed class KernelWriter
 {
     private readonly Dictionary<Kernel, string> _names = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<(string Name, string Summary, Kernel Kernel)> _kernels = new();
+    private readonly List<(string Name, Step Step)> _kernels = new();
 
     /// <summary>The name to call: the runtime's primitive, or the kernel's.</summary>
-    public string NameOf(Step step) => step.Kernel is null ? step.Callee : NameOf(step.Kernel, step.Callee, step.Comment);
-
-    private string NameOf(Kernel kernel, string wanted, string summary)
+    public string NameOf(Step step)
     {
-        if (!_names.TryGetValue(kernel, out string? name))
+        if (step.Kernel is null)
         {
-            name = wanted;
+            return step.Callee;
+        }
+
+        if (!_names.TryGetValue(step.Kernel, out string? name))
+        {
+            name = step.Callee;
             for (int i = 2; !_taken.Add(name); i++)
             {
-                name = $"{wanted}{i}";
+                name = $"{step.Callee}{i}";
             }
 
-            _names.Add(kernel, name);
-            _kernels.Add((name, summary, kernel));
+            _names.Add(step.Kernel, name);
+            _kernels.Add((name, step));
         }
 
         return name;
@@ -33,38 +36,36 @@ internal sealed class KernelWriter
 
     public void Write(SourceWriter writer)
     {
-        // Kernels that others call are added while these are written.
-        for (int i = 0; i < _kernels.Count; i++)
+        foreach ((string name, Step step) in _kernels)
         {
-            (string name, string summary, Kernel kernel) = _kernels[i];
-            switch (kernel)
+            switch (step.Kernel)
             {
                 case NestKernel nest:
-                    NestWriter.Write(writer, name, summary, nest.Nest);
+                    NestWriter.Write(writer, name, step.Comment, nest.Nest);
                     break;
                 case PoolKernel pool:
-                    PoolWriter.Write(writer, name, summary, pool);
+                    PoolWriter.Write(writer, name, step.Comment, pool);
                     break;
                 case PoolBackwardKernel pool:
-                    PoolWriter.Write(writer, name, summary, pool);
+                    PoolWriter.Write(writer, name, step.Comment, pool);
                     break;
                 case AdaptivePoolKernel adaptive:
-                    PoolWriter.Write(writer, name, summary, adaptive);
+                    PoolWriter.Write(writer, name, step.Comment, adaptive);
                     break;
                 case RowwiseKernel rowwise:
-                    RowwiseWriter.Write(writer, name, summary, rowwise);
+                    RowwiseWriter.Write(writer, name, step.Comment, rowwise);
                     break;
                 case DropoutKernel dropout:
-                    RowwiseWriter.Write(writer, name, summary, dropout);
+                    RowwiseWriter.Write(writer, name, step.Comment, dropout);
                     break;
                 case WinogradDataKernel transform:
-                    WinogradWriter.Write(writer, name, summary, transform);
+                    WinogradWriter.Write(writer, name, step.Comment, transform);
                     break;
                 case WinogradResultKernel transform:
-                    WinogradWriter.Write(writer, name, summary, transform);
+                    WinogradWriter.Write(writer, name, step.Comment, transform);
                     break;
                 default:
-                    throw new InvalidOperationException($"No writer of {kernel.GetType().Name}.");
+                    throw new InvalidOperationException($"No writer of {step.Kernel?.GetType().Name}.");
             }
         }
     }

@@ -46,20 +46,13 @@ internal static class NetworkWriter
         foreach (Node node in graph.Nodes)
         {
             rows.Add([
-                node.Name, node.Kind, node.Output.ToString(), Group(ParametersOf(network, node)), Group(MultiplyAddsOf(plan, node)), AlgorithmOf(plan, node)]);
+                node.Name, node.Kind, node.Output.ToString(), LayerTable.Cell(ParametersOf(network, node)), LayerTable.Cell(MultiplyAddsOf(plan, node)), AlgorithmOf(plan, node)]);
         }
 
-        int[] widths = Enumerable.Range(0, 6).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (string[] row in rows)
-        {
-            writer.Line("//   " + string.Join("  ", row.Select((cell, column) => column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
-        }
-
-        writer.Line($"// Memory of one inference: {Group(plan.ArenaLength * 4L)} bytes; packed weights: {Group(plan.PackedLength * 4L)} bytes.");
+        LayerTable.Write(writer, "//   ", rows);
+        writer.Line($"// Memory of one inference: {LayerTable.Cell(plan.ArenaLength * 4L)} bytes; packed weights: {LayerTable.Cell(plan.PackedLength * 4L)} bytes.");
         writer.Line("// Tiles are those of 256-bit vectors.");
     }
-
-    internal static string Group(long number) => number == 0 ? "-" : number.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static long ParametersOf(LoweredNetwork network, Node node) =>
         network.Parameters.Where(parameter => parameter.IsTrained && parameter.Layer == node.Name).Sum(parameter => (long)parameter.Length);

@@ -299,6 +299,12 @@ public static class Safetensors
     /// <summary>BF16 is the upper half of a 32-bit float; F16 is IEEE 754's binary16.</summary>
     private static float[] Values(ReadOnlySpan<byte> bytes, string type)
     {
+        if (type == "F32" && BitConverter.IsLittleEndian)
+        {
+            // As they are: most files, and all of a large one at once.
+            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        }
+
         int size = SizeOf(type);
         var values = new float[bytes.Length / size];
         for (int i = 0; i < values.Length; i++)

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Benchmarks.Onnx;
 using CnnGen.Tool.Onnx;
 using CnnGen.Tool.OnnxRuntime;
 using Spectre.Console;
+using static CnnGen.Benchmarks.Commands.ResultTable;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -39,19 +39,14 @@ internal static class FreshCommands
     private static Command Create(
         string name, string description, string[] networks, string[] columns, Func<PeerNetwork, List<ProbeResult>, List<ProbeResult>, string[]> row)
     {
-        var chosen = new Option<string[]>("--networks") { Description = "Which networks.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => networks };
-        chosen.AcceptOnlyFromAmong([.. PeerNetwork.All.Select(network => network.Name)]);
+        Option<string[]> chosen = Options.Networks(PeerNetwork.All.Select(network => network.Name), "Which networks.", networks);
         var runs = new Option<int>("--runs") { Description = "Processes of each.", DefaultValueFactory = _ => 5 };
         var command = new Command(name, description) { chosen, runs };
         command.SetAction(parsed =>
         {
             // Fetched here, if it must be, and not by each process.
             OrtLibrary.Locate(Console.WriteLine);
-            var table = new Table().AddColumn("network");
-            foreach (string column in columns)
-            {
-                table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-            }
+            Table table = ResultTable.Create(columns);
 
             foreach (PeerNetwork network in PeerNetwork.All.Where(network => parsed.GetRequiredValue(chosen).Contains(network.Name)))
             {
@@ -67,12 +62,7 @@ internal static class FreshCommands
                 table.AddRow([network.Name, .. row(network, ours, peers)]);
             }
 
-            if (Console.IsOutputRedirected)
-            {
-                AnsiConsole.Profile.Width = 160;
-            }
-
-            AnsiConsole.Write(table);
+            Print(table);
         });
         return command;
     }
@@ -82,6 +72,4 @@ internal static class FreshCommands
         double[] sorted = [.. values.Order()];
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
-
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Tool.OnnxRuntime;
 using Spectre.Console;
+using static CnnGen.Benchmarks.Commands.ResultTable;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -17,25 +18,8 @@ internal static class PeersCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var networks = new Option<string[]>("--networks")
-        {
-            Description = "Which networks; all where none is named.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
-        networks.AcceptOnlyFromAmong([.. PeerNetwork.All.Select(network => network.Name)]);
-        var seconds = new Option<double>("--seconds")
-        {
-            Description = "How long each network is timed, in seconds.",
-            DefaultValueFactory = _ => 3,
-        };
-        seconds.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() > 0))
-            {
-                result.AddError("--seconds takes a number above 0.");
-            }
-        });
+        Option<string[]> networks = Options.Networks(PeerNetwork.All.Select(network => network.Name));
+        Option<double> seconds = Options.Seconds("How long each network is timed, in seconds.", 3);
         var threads = new Option<int>("--threads")
         {
             Description = "Threads that ONNX Runtime may use; a generated network uses one.",
@@ -74,11 +58,7 @@ internal static class PeersCommand
             Console.Error.WriteLine("Ours alone is timed: nothing is compared.");
         }
 
-        var table = new Table().AddColumn("network");
-        foreach (string column in new[] { "ours, us", "ONNX Runtime, us", "ratio", "quartiles", "GFLOP/s", "bytes", "difference" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-        }
+        Table table = ResultTable.Create(["ours, us", "ONNX Runtime, us", "ratio", "quartiles", "GFLOP/s", "bytes", "difference"]);
 
         foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
@@ -97,13 +77,7 @@ internal static class PeersCommand
             }
         }
 
-        if (Console.IsOutputRedirected)
-        {
-            // No terminal, no width: Spectre would wrap the table at 80 columns.
-            AnsiConsole.Profile.Width = 160;
-        }
-
-        AnsiConsole.Write(table);
+        Print(table);
         Console.WriteLine("Times: medians of the means of rounds in turn. Ratio: ONNX Runtime's time by ours; its quartiles over the pairs of rounds.");
         Console.WriteLine("GFLOP/s: ours, in the operations of the direct form. Bytes: managed memory one of our inferences allocates. Difference: of the outputs, relative.");
         if (!agrees)
@@ -113,6 +87,4 @@ internal static class PeersCommand
 
         return !agrees ? Disagreement : isComplete ? Success : Incomplete;
     }
-
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

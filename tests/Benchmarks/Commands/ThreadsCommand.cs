@@ -4,6 +4,7 @@ using System.Globalization;
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Tool.OnnxRuntime;
 using Spectre.Console;
+using static CnnGen.Benchmarks.Commands.ResultTable;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -13,16 +14,8 @@ internal static class ThreadsCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var networks = new Option<string[]>("--networks") { Description = "Which networks; all where none is named.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-        networks.AcceptOnlyFromAmong([.. PeerNetwork.All.Select(network => network.Name)]);
-        var seconds = new Option<double>("--seconds") { Description = "How long each network is timed with each number of threads, in seconds.", DefaultValueFactory = _ => 2 };
-        seconds.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() > 0))
-            {
-                result.AddError("--seconds takes a number above 0.");
-            }
-        });
+        Option<string[]> networks = Options.Networks(PeerNetwork.All.Select(network => network.Name));
+        Option<double> seconds = Options.Seconds("How long each network is timed with each number of threads, in seconds.", 2);
         var threads = new Option<int>("--threads") { Description = "Threads of both beside one.", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>
         {
@@ -54,11 +47,7 @@ internal static class ThreadsCommand
             CultureInfo.InvariantCulture, $"ONNX Runtime {api?.Version ?? "-"}; vectors of {VectorWidth.Lanes * 32} bits; {Environment.ProcessorCount} processors."));
         (double awake, double asleep) = StartLatency();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the call to a helper's first instruction, median: {awake:0} ns while it is awake, {asleep:0} ns from its sleep."));
-        var table = new Table().AddColumn("network");
-        foreach (string column in new[] { "sections", "ours 1, us", $"ours {threads}, us", "gain", "ONNX 1, us", $"ONNX {threads}, us", "gain", "ratio 1", $"ratio {threads}" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-        }
+        Table table = ResultTable.Create(["sections", "ours 1, us", $"ours {threads}, us", "gain", "ONNX 1, us", $"ONNX {threads}, us", "gain", "ratio 1", $"ratio {threads}"]);
 
         foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
@@ -77,13 +66,7 @@ internal static class ThreadsCommand
             }
         }
 
-        if (Console.IsOutputRedirected)
-        {
-            // No terminal, no width: Spectre would wrap the table at 80 columns.
-            AnsiConsole.Profile.Width = 160;
-        }
-
-        AnsiConsole.Write(table);
+        Print(table);
         Console.WriteLine("Times: medians of the means of rounds in turn. Gain: one thread's time by that of several. Ratio: ONNX Runtime's time by ours. Sections: none where ours stays on one thread.");
         return isComplete ? 0 : 2;
     }
@@ -110,6 +93,4 @@ internal static class ThreadsCommand
             return found.Order().ElementAt(found.Count / 2);
         }
     }
-
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

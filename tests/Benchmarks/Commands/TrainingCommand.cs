@@ -5,6 +5,7 @@ using CnnGen.Benchmarks.Peers;
 using CnnGen.Tool.Timing;
 using Gallery.Networks;
 using Spectre.Console;
+using static CnnGen.Benchmarks.Commands.ResultTable;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -26,13 +27,7 @@ internal static class TrainingCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var networks = new Option<string[]>("--networks")
-        {
-            Description = "Which networks; all where none is named.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
-        networks.AcceptOnlyFromAmong([.. Networks.Select(network => network.Name)]);
+        Option<string[]> networks = Options.Networks(Networks.Select(network => network.Name));
         var seconds = new Option<double>("--seconds") { Description = "How long each network is timed, in seconds.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads of both.", DefaultValueFactory = _ => 1 };
         var command = new Command("training", "Times a training step beside PyTorch's. Code 2: PyTorch is missing.") { networks, seconds, threads };
@@ -43,11 +38,7 @@ internal static class TrainingCommand
     private static int Run(string[] names, double seconds, int threads)
     {
         bool isComplete = true;
-        var table = new Table().AddColumn("network");
-        foreach (string column in new[] { "batch", "ours, ms", "PyTorch, ms", "ratio", "quartiles", "GFLOP/s", "bytes a step" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-        }
+        Table table = ResultTable.Create(["batch", "ours, ms", "PyTorch, ms", "ratio", "quartiles", "GFLOP/s", "bytes a step"]);
 
         string version = "missing";
         foreach ((string name, Func<Network> make, int batch) in Networks.Where(network => names.Length == 0 || names.Contains(network.Name)))
@@ -77,13 +68,8 @@ internal static class TrainingCommand
                 Text(3 * 2e-9 * network.Info.MultiplyAdds * batch / times.OurMedian, "0.0"), Text(allocated, "0"));
         }
 
-        if (Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Width = 160;
-        }
-
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PyTorch {version}; {threads} thread(s); vectors of {VectorWidth.Lanes * 32} bits, {Environment.ProcessorCount} processors."));
-        AnsiConsole.Write(table);
+        Print(table);
         return isComplete ? Success : Incomplete;
     }
 
@@ -103,6 +89,4 @@ internal static class TrainingCommand
 
         return (input, target);
     }
-
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

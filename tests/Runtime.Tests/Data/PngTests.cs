@@ -150,7 +150,7 @@ public sealed class PngTests
     [InlineData("camera.png", 512, 512)]
     public void PhotographsAreRead(string name, int width, int height)
     {
-        string? folder = SharedFolder.Find("data/photos");
+        string? folder = Reference.Tests.SharedData.Find("data/photos");
         Skip.If(folder is null, "The photographs are not on this machine.");
         PixelImage image = ImageFile.Read(Path.Combine(folder!, name));
         Assert.Equal((width, height), (image.Width, image.Height));

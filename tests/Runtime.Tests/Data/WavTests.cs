@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Text;
+using static CnnGen.Runtime.Tests.Data.WavBytes;
 
 namespace CnnGen.Runtime.Tests.Data;
 
@@ -66,23 +66,4 @@ public sealed class WavTests
     [Fact]
     public void NetworksTakeChannelsOneAfterTheOther() =>
         Assert.Equal([1, 3, 0, 2, 4, 0], new WavFile(8000, 2, [1, 2, 3, 4]).ToPlanes(3));
-
-    private static byte[] Wav(ushort channels, int rate, ushort bits, byte[] data, ushort code = 1)
-    {
-        var bytes = new byte[44 + data.Length];
-        "RIFF"u8.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), bytes.Length - 8);
-        "WAVEfmt "u8.CopyTo(bytes.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), 16);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(20), code);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(22), channels);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), rate);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(28), rate * channels * bits / 8);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(32), (ushort)(channels * bits / 8));
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(34), bits);
-        "data"u8.CopyTo(bytes.AsSpan(36));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), data.Length);
-        data.CopyTo(bytes.AsSpan(44));
-        return bytes;
-    }
 }

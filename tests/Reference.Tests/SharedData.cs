@@ -1,7 +1,7 @@
-namespace CnnGen.Runtime.Tests;
+namespace CnnGen.Reference.Tests;
 
 /// <summary>Data that are not part of the repository: in <c>CNNGEN_SHARED</c>, or in <c>../shared</c> beside it.</summary>
-internal static class SharedFolder
+internal static class SharedData
 {
     /// <summary>A folder of them; null where there is none.</summary>
     public static string? Find(string folder)
