@@ -19,6 +19,12 @@ internal static class NetworkWriter
         LoweredNetwork forInference = Lowerer.Lower(graph, isTraining: false), forTraining = Lowerer.Lower(graph, isTraining: true);
         bool hasFusedLoss = graph.Loss?.Kind == LossKind.CrossEntropy && IsOnlySoftmax(forTraining);
         ProgramPlan inference = ProgramPlanner.Plan(forInference, isTraining: false, hasFusedLoss: false);
+        if (isTimed)
+        {
+            // One layer after the other.
+            inference = inference with { ForwardSections = default };
+        }
+
         ProgramPlan training = ProgramPlanner.Plan(forTraining, isTraining: true, hasFusedLoss);
 
         var writer = new SourceWriter();
@@ -27,12 +33,15 @@ internal static class NetworkWriter
         writer.Line("// </auto-generated>");
         writer.Line("#nullable enable");
         writer.Line();
-        string program = "NetworkProgram_" + new string(graph.Type.HintName.Select(c => char.IsLetterOrDigit(c) && c < 128 ? c : '_').ToArray());
+        string program = "NetworkProgram_" + string.Concat(graph.Type.HintName.Select(IdentifierPart));
         WriteClass(writer, graph, forInference, inference, training, program, isTimed);
         writer.Line();
         WriteProgram(writer, graph, forInference, inference, training, program, isTimed);
         return writer.ToString();
     }
+
+    /// <summary>A character of a full name as part of one identifier. Different names stay different: no part of a name begins with a digit.</summary>
+    private static string IdentifierPart(char c) => c == '.' ? "_" : c < 128 && char.IsLetterOrDigit(c) ? c.ToString() : $"_{(int)c}_";
 
     /// <summary>Whether the network's one output is a softmax, of which and of whose input nobody else reads.</summary>
     private static bool IsOnlySoftmax(LoweredNetwork network) =>
@@ -78,6 +87,7 @@ internal static class NetworkWriter
 
         string name = graph.Type.Name;
         string target = $"global::CnnGen.Generated.{program}";
+        (string infer, string partTypes, string part) = inference.ForwardSections.Count == 0 ? ("Infer", "", "") : ("InferSection", "int section, int from, int to, ", "section, from, to, ");
         ClassDocumentation.Write(writer, graph, network, inference);
         using (writer.Open($"partial class {name} : global::CnnGen.Network"))
         {
@@ -128,41 +138,25 @@ internal static class NetworkWriter
                 protected override void PackTraining(ref float weights, ref float packed) => {{target}}.PackTraining(ref weights, ref packed);
 
                 /// <inheritdoc/>
-                protected override void Infer(ref float packed, ref float arena, ref float input, ref float output) =>
-                    {{target}}.Infer(ref packed, ref arena, ref input, ref output);
-                """);
-            Sections("InferSection", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output", inference.ForwardSections);
-            Sections("TrainForwardSection", "in global::CnnGen.TrainingPass pass", "in pass", training.ForwardSections);
-            Sections("TrainBackwardSection", "in global::CnnGen.TrainingPass pass", "in pass", training.BackwardSections);
-            writer.Line($$"""
+                protected override void {{infer}}({{partTypes}}ref float packed, ref float arena, ref float input, ref float output) =>
+                    {{target}}.{{infer}}({{part}}ref packed, ref arena, ref input, ref output);
 
                 /// <inheritdoc/>
-                protected override void TrainForward(in global::CnnGen.TrainingPass pass) => {{target}}.TrainForward(in pass);
+                protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+                    {{target}}.TrainForwardSection(section, from, to, in pass);
+
+                /// <inheritdoc/>
+                protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+                    {{target}}.TrainBackwardSection(section, from, to, in pass);
 
                 /// <inheritdoc/>
                 protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => {{(graph.Loss is null ? "double.NaN" : $"{target}.Loss(in pass)")}};
-
-                /// <inheritdoc/>
-                protected override void TrainBackward(in global::CnnGen.TrainingPass pass) => {{target}}.TrainBackward(in pass);
                 """);
         }
 
         while (blocks.Count != 0)
         {
             blocks.Pop().Dispose();
-        }
-
-        void Sections(string method, string parameters, string arguments, EquatableArray<Section> sections)
-        {
-            if (sections.Count != 0)
-            {
-                writer.Line($$"""
-
-                    /// <inheritdoc/>
-                    protected override void {{method}}(int section, int from, int to, {{parameters}}) =>
-                        {{target}}.{{method}}(section, from, to, {{arguments}});
-                    """);
-            }
         }
 
         void Constant(string type, string constant, long value, string summary)
@@ -184,9 +178,12 @@ internal static class NetworkWriter
             writer.Line("using global::System.Runtime.CompilerServices;");
             writer.Line("using global::System.Runtime.Intrinsics;");
             writer.Line("using global::CnnGen;");
+            writer.Line("using static global::CnnGen.Floats;");
             writer.Line();
             writer.Line($"/// <summary>The passes of {graph.Type.Name} and their kernels.</summary>");
-            using (writer.Open($"file static class {program}"))
+            // A class of the file's own would be the natural thing, but the compiler hashes the file's path at every lookup of one.
+            writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+            using (writer.Open($"internal static class {program}"))
             {
                 WriteInfo(writer, graph, network, inference, training);
                 var kernels = new KernelWriter();

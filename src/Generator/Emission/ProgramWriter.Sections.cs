@@ -5,29 +5,12 @@ using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
 
-/// <summary>The passes once more, for threads that share them: the parts of a section, from one up to another.</summary>
+/// <summary>Passes that threads may share: the parts of a section, from one up to another. One thread does all parts of one section after the other.</summary>
 internal sealed partial class ProgramWriter
 {
-    private const string InferenceParameters = "ref float packed, ref float arena, ref float input, ref float output";
-    private const string InferenceArguments = "ref packed, ref arena, ref input, ref output";
-
-    private void WriteInferenceSections(ProgramPlan plan) => WriteSections(
-        "InferSection", "Parts of a section of one sample's inference.", InferenceParameters, InferenceArguments, plan.ForwardSections, plan);
-
-    private void WriteTrainingSections(ProgramPlan plan)
-    {
-        WriteSections("TrainForwardSection", "Parts of a section of the forward pass.", "in TrainingPass pass", "in pass", plan.ForwardSections, plan);
-        WriteSections("TrainBackwardSection", "Parts of a section of the backward pass.", "in TrainingPass pass", "in pass", plan.BackwardSections, plan);
-    }
-
     /// <summary>One method that chooses the section; where there is more in it than the JIT likes, one that chooses among several of the kind.</summary>
     private void WriteSections(string name, string summary, string parameters, string arguments, EquatableArray<Section> sections, ProgramPlan plan)
     {
-        if (sections.Count == 0)
-        {
-            return;
-        }
-
         const string Range = "int section, int from, int to";
         var methods = new List<List<(Section Section, int Number)>>();
         int steps = 0;
@@ -42,6 +25,12 @@ internal sealed partial class ProgramWriter
 
             methods[methods.Count - 1].Add((sections[i], i));
             steps += here;
+        }
+
+        if (methods.Count == 0)
+        {
+            Method(summary, $"public static void {name}({Range}, {parameters})").Dispose();
+            return;
         }
 
         if (methods.Count == 1)

@@ -13,6 +13,9 @@ internal sealed partial class ProgramWriter
     /// <summary>Most calls in one method, far from the JIT's limits on instructions and locals.</summary>
     private const int MostSteps = 100;
 
+    private const string InferenceParameters = "ref float packed, ref float arena, ref float input, ref float output";
+    private const string InferenceArguments = "ref packed, ref arena, ref input, ref output";
+
     private readonly SourceWriter _writer;
     private readonly KernelWriter _kernels;
     private readonly LayoutTable _layouts;
@@ -37,12 +40,20 @@ internal sealed partial class ProgramWriter
             steps => WriteSteps(steps, plan, isPacking: true));
     }
 
+    /// <summary>In sections where threads share them, else as calls in order.</summary>
     public void WriteInference(ProgramPlan plan)
     {
-        WriteParts(
-            "Infer", "One sample's inference.", "ref float packed, ref float arena, ref float input, ref float output", "ref packed, ref arena, ref input, ref output",
-            [.. plan.Forward], () => WriteClockStart(), steps => WriteSteps(steps, plan, isTimed: _isTimed));
-        WriteInferenceSections(plan);
+        if (plan.ForwardSections.Count != 0)
+        {
+            WriteSections("InferSection", "Parts of a section of one sample's inference.", InferenceParameters, InferenceArguments, plan.ForwardSections, plan);
+        }
+        else
+        {
+            WriteParts(
+                "Infer", "One sample's inference.", InferenceParameters, InferenceArguments, [.. plan.Forward], WriteClockStart,
+                steps => WriteSteps(steps, plan, isTimed: _isTimed));
+        }
+
         if (_isTimed)
         {
             WriteClock();
@@ -74,13 +85,10 @@ internal sealed partial class ProgramWriter
 
     public void WriteTraining(ProgramPlan plan)
     {
-        WriteParts(
-            "TrainForward", "The forward pass over a batch; what the backward pass reads is kept.", "in TrainingPass pass", "in pass",
-            [.. plan.Forward], () => { }, steps => WriteBatch(steps, plan));
-        WriteParts(
-            "TrainBackward", "The backward pass over a batch.", "in TrainingPass pass", "in pass", [.. plan.Backward], () => { }, steps => WriteBatch(steps, plan));
-
-        WriteTrainingSections(plan);
+        WriteSections(
+            "TrainForwardSection", "Parts of a section of the forward pass over a batch; what the backward pass reads is kept.", "in TrainingPass pass", "in pass",
+            plan.ForwardSections, plan);
+        WriteSections("TrainBackwardSection", "Parts of a section of the backward pass over a batch.", "in TrainingPass pass", "in pass", plan.BackwardSections, plan);
         if (_graph.Loss is not null)
         {
             using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in TrainingPass pass)"))
@@ -142,7 +150,7 @@ internal sealed partial class ProgramWriter
             _writer.Line("// From the softmax's input, which is stable where the probabilities round to 0.");
             name = nameof(LossKind.SoftmaxCrossEntropy);
             extra = ", 0.0";
-            source = $"ref {CSharp.At("pass.Arena", CSharp.Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
+            source = $"ref {PlaceAt("pass.Arena", CSharp.Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
         }
 
         string call = $"Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra})";
@@ -199,7 +207,7 @@ internal sealed partial class ProgramWriter
 
     /// <summary>Declares the part of the arena that is a sample's.</summary>
     private void WriteArena(string sample, ProgramPlan plan) =>
-        _writer.Line(sample == "0" ? "ref float arena = ref pass.Arena;" : $"ref float arena = ref Unsafe.Add(ref pass.Arena, (nint){sample} * {plan.ArenaLength});");
+        _writer.Line(sample == "0" ? "ref float arena = ref pass.Arena;" : $"ref float arena = ref At(ref pass.Arena, (nint){sample} * {plan.ArenaLength});");
 
     private void WriteSteps(EquatableArray<Step> steps, ProgramPlan plan, bool isPacking = false, bool isTimed = false)
     {
@@ -326,10 +334,13 @@ internal sealed partial class ProgramWriter
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });
 
-        string At(string reference) => CSharp.At(reference, move.Length == 0 ? CSharp.Text(offset) : offset == 0 ? move.Substring(" + ".Length) : offset + move);
+        string At(string reference) => PlaceAt(reference, move.Length == 0 ? CSharp.Text(offset) : offset == 0 ? move.Substring(" + ".Length) : offset + move);
 
-        string Sample(string reference, long length) => $"Unsafe.Add(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")}{move})";
+        string Sample(string reference, long length) => $"At(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")}{move})";
     }
+
+    /// <summary>A place by the runtime's <c>Floats.At</c>.</summary>
+    private static string PlaceAt(string reference, string offset) => offset == "0" ? reference : $"At(ref {reference}, {offset})";
 
     private SourceWriter.Block Method(string summary, string header)
     {

@@ -244,36 +244,35 @@ public abstract class Network
     /// <summary>Fills the parameters as <see cref="ParameterInfo.Initialization"/> says: the same seed, the same values, on every machine.</summary>
     protected void Initialize(int seed) => Initializer.Fill(this, seed);
 
-    /// <summary>Generated: the parameters into the form that <see cref="Infer"/> reads.</summary>
+    /// <summary>Generated: the parameters into the form that inference reads.</summary>
     protected internal abstract void Pack(ref float weights, ref float packed);
 
-    /// <summary>Generated: the parameters into the form that <see cref="TrainForward"/> and <see cref="TrainBackward"/> read.</summary>
+    /// <summary>Generated: the parameters into the form that the training passes read.</summary>
     protected internal abstract void PackTraining(ref float weights, ref float packed);
 
-    /// <summary>Generated: one sample's inference.</summary>
-    protected internal abstract void Infer(ref float packed, ref float arena, ref float input, ref float output);
+    /// <summary>One sample's inference. Generated where there are no <see cref="NetworkInfo.InferenceSections"/>; else one section after the other.</summary>
+    protected internal virtual void Infer(ref float packed, ref float arena, ref float input, ref float output)
+    {
+        IReadOnlyList<int> sections = Info.InferenceSections;
+        for (int section = 0; section < sections.Count; section++)
+        {
+            InferSection(section, 0, sections[section], ref packed, ref arena, ref input, ref output);
+        }
+    }
 
     /// <summary>Generated where <see cref="NetworkInfo.InferenceSections"/> are: parts of a section of one sample's inference.</summary>
     protected internal virtual void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output) =>
         throw new NotSupportedException($"{Info.Name} is not divided into sections.");
 
-    /// <summary>Generated: the forward pass over a batch, keeping what the backward pass reads.</summary>
-    protected internal abstract void TrainForward(in TrainingPass pass);
+    /// <summary>Generated: parts of a section of <see cref="NetworkInfo.TrainForwardSections"/>: the forward pass over a batch, keeping what the backward pass reads.</summary>
+    protected internal abstract void TrainForwardSection(int section, int from, int to, in TrainingPass pass);
 
-    /// <summary>Generated: parts of a section of the forward pass, those of <see cref="NetworkInfo.TrainForwardSections"/>.</summary>
-    protected internal virtual void TrainForwardSection(int section, int from, int to, in TrainingPass pass) =>
-        throw new NotSupportedException($"{Info.Name} is not divided into sections.");
-
-    /// <summary>Generated: parts of a section of the backward pass, those of <see cref="NetworkInfo.TrainBackwardSections"/>.</summary>
-    protected internal virtual void TrainBackwardSection(int section, int from, int to, in TrainingPass pass) =>
-        throw new NotSupportedException($"{Info.Name} is not divided into sections.");
+    /// <summary>Generated: parts of a section of <see cref="NetworkInfo.TrainBackwardSections"/>: from the gradient of the output to those of all parameters and of the input.</summary>
+    protected internal abstract void TrainBackwardSection(int section, int from, int to, in TrainingPass pass);
 
     /// <summary>Generated: the loss of the outputs, and its gradient with respect to them.</summary>
     /// <returns>The loss; NaN where the class names none.</returns>
     protected internal abstract double TrainLoss(in TrainingPass pass);
-
-    /// <summary>Generated: the backward pass from the gradient of the output to those of all parameters and of the input.</summary>
-    protected internal abstract void TrainBackward(in TrainingPass pass);
 
     private void ThrowLengths(int input, int output) => throw new ArgumentException(
         $"{Info.Name} takes {Info.InputLength} floats {Info.Input} a sample and gives {Info.OutputLength} {Info.Output}; "

@@ -27,14 +27,13 @@ internal sealed class TrainingWork(TrainingSession session) : TeamWork
         }
     }
 
-    /// <summary>Runs a pass together, if it is work enough and the team is free.</summary>
-    /// <returns>Whether it was run.</returns>
-    public bool TryRun(bool isBackward, int members)
+    /// <summary>Runs a pass: together, if it is work enough and the team is free.</summary>
+    public void Run(bool isBackward, int members)
     {
         NetworkInfo info = session.Network.Info;
         _isBackward = isBackward;
         _sections = isBackward ? info.TrainBackwardSections : info.TrainForwardSections;
         members = (int)Math.Min(members, session.Count * info.TrainingNanoseconds / Network.LeastNanosecondsOfMember);
-        return members > 1 && _sections.Count != 0 && Team.Default.TryRun(this, members);
+        Team.Default.Run(this, members);
     }
 }

@@ -114,11 +114,7 @@ public sealed class TrainingSession : IDisposable
             _packedVersion = Network.WeightsVersion;
         }
 
-        if (!_work.TryRun(isBackward: false, Network.Threads))
-        {
-            Network.TrainForward(in pass);
-        }
-
+        _work.Run(isBackward: false, Network.Threads);
         if (isTraining && info.TrainedLength != info.WeightsLength)
         {
             // Running statistics have changed: what inference has folded is old. What training has packed holds none of them.
@@ -180,12 +176,7 @@ public sealed class TrainingSession : IDisposable
         }
 
         _isForwardKept = false;
-        if (!_work.TryRun(isBackward: true, Network.Threads))
-        {
-            TrainingPass pass = NewPass();
-            Network.TrainBackward(in pass);
-        }
-
+        _work.Run(isBackward: true, Network.Threads);
         GC.KeepAlive(this);
     }
 

@@ -67,9 +67,9 @@ internal sealed class HelperProbe : Network
     {
     }
 
-    protected override void TrainForward(in TrainingPass pass) => throw new NotSupportedException();
+    protected override void TrainForwardSection(int section, int from, int to, in TrainingPass pass) => throw new NotSupportedException();
 
     protected override double TrainLoss(in TrainingPass pass) => throw new NotSupportedException();
 
-    protected override void TrainBackward(in TrainingPass pass) => throw new NotSupportedException();
+    protected override void TrainBackwardSection(int section, int from, int to, in TrainingPass pass) => throw new NotSupportedException();
 }

@@ -178,13 +178,13 @@ public sealed class OptimizerTests
         {
         }
 
-        protected internal override void TrainForward(in TrainingPass pass)
+        protected internal override void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
         {
         }
 
         protected internal override double TrainLoss(in TrainingPass pass) => double.NaN;
 
-        protected internal override void TrainBackward(in TrainingPass pass)
+        protected internal override void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
         {
         }
     }
