@@ -83,13 +83,7 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override void TrainForward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForward(in pass);
-
-        /// <inheritdoc/>
         protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.Loss(in pass);
-
-        /// <inheritdoc/>
-        protected override void TrainBackward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackward(in pass);
     }
 }
 
@@ -100,9 +94,11 @@ using global::System;
 using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
 using global::CnnGen;
+using static global::CnnGen.Floats;
 
 /// <summary>The passes of Net and their kernels.</summary>
-file static class NetworkProgram_Cases_Net
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class NetworkProgram_Cases_Net
 {
     /// <summary>Shapes, layers, parameters and memory.</summary>
     public static readonly NetworkInfo Info = new()
@@ -148,9 +144,9 @@ file static class NetworkProgram_Cases_Net
         // input
         TensorLayouts.Copy(ref input, in Layout1, ref arena, in Layout1);
         // tanh1
-        Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
+        Activations.Tanh(ref arena, ref At(ref arena, 64), 60);
         // output
-        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref output, in Layout1);
+        TensorLayouts.Copy(ref At(ref arena, 64), in Layout1, ref output, in Layout1);
     }
 
     /// <summary>The parameters in the order in which inference reads them.</summary>
@@ -158,40 +154,7 @@ file static class NetworkProgram_Cases_Net
     {
     }
 
-    /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
-    public static void TrainForward(in TrainingPass pass)
-    {
-        for (int n = 0; n < pass.Count; n++)
-        {
-            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
-            // input
-            TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
-            // tanh1
-            Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
-            // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref Unsafe.Add(ref pass.Output, (nint)n * 60), in Layout1);
-        }
-    }
-
-    /// <summary>The backward pass over a batch.</summary>
-    public static void TrainBackward(in TrainingPass pass)
-    {
-        for (int n = 0; n < pass.Count; n++)
-        {
-            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
-            // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref Unsafe.Add(ref arena, 128), in Layout1);
-            if (pass.WantsInputGradient)
-            {
-                // tanh1
-                Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
-                // input
-                TensorLayouts.Copy(ref arena, in Layout1, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), in Layout1);
-            }
-        }
-    }
-
-    /// <summary>Parts of a section of the forward pass.</summary>
+    /// <summary>Parts of a section of the forward pass over a batch; what the backward pass reads is kept.</summary>
     public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
     {
         switch (section)
@@ -200,20 +163,20 @@ file static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 192);
                     // input
-                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
+                    TensorLayouts.Copy(ref At(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
                     // tanh1
-                    Activations.Tanh(ref arena, ref Unsafe.Add(ref arena, 64), 60);
+                    Activations.Tanh(ref arena, ref At(ref arena, 64), 60);
                     // output
-                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout1, ref Unsafe.Add(ref pass.Output, (nint)n * 60), in Layout1);
+                    TensorLayouts.Copy(ref At(ref arena, 64), in Layout1, ref At(ref pass.Output, (nint)n * 60), in Layout1);
                 }
                 break;
             }
         }
     }
 
-    /// <summary>Parts of a section of the backward pass.</summary>
+    /// <summary>Parts of a section of the backward pass over a batch.</summary>
     public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
     {
         switch (section)
@@ -222,15 +185,15 @@ file static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 192);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 192);
                     // output
-                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref Unsafe.Add(ref arena, 128), in Layout1);
+                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref At(ref arena, 128), in Layout1);
                     if (pass.WantsInputGradient)
                     {
                         // tanh1
-                        Activations.TanhBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 128), ref arena, 60);
+                        Activations.TanhBackward(ref At(ref arena, 64), ref At(ref arena, 128), ref arena, 60);
                         // input
-                        TensorLayouts.Copy(ref arena, in Layout1, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 60), in Layout1);
+                        TensorLayouts.Copy(ref arena, in Layout1, ref At(ref pass.InputGradient, (nint)n * 60), in Layout1);
                     }
                 }
                 break;

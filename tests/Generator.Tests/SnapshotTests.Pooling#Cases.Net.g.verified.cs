@@ -87,13 +87,7 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override void TrainForward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForward(in pass);
-
-        /// <inheritdoc/>
         protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => double.NaN;
-
-        /// <inheritdoc/>
-        protected override void TrainBackward(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackward(in pass);
     }
 }
 
@@ -104,9 +98,11 @@ using global::System;
 using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
 using global::CnnGen;
+using static global::CnnGen.Floats;
 
 /// <summary>The passes of Net and their kernels.</summary>
-file static class NetworkProgram_Cases_Net
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class NetworkProgram_Cases_Net
 {
     /// <summary>Shapes, layers, parameters and memory.</summary>
     public static readonly NetworkInfo Info = new()
@@ -153,13 +149,13 @@ file static class NetworkProgram_Cases_Net
         TensorLayouts.Copy(ref input, in Layout1, ref arena, in Layout2);
         TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
         // averagepool1
-        Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 48));
+        Averagepool1_Forward(ref At(ref arena, 7), ref At(ref arena, 48));
         // flatten1
-        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref arena, in Layout3);
+        TensorLayouts.Copy(ref At(ref arena, 48), in Layout3, ref arena, in Layout3);
         // logsoftmax1
-        SoftmaxOperations.LogSoftmax(ref arena, ref Unsafe.Add(ref arena, 16), 9, 1);
+        SoftmaxOperations.LogSoftmax(ref arena, ref At(ref arena, 16), 9, 1);
         // output
-        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 16), in Layout4, ref output, in Layout4);
+        TensorLayouts.Copy(ref At(ref arena, 16), in Layout4, ref output, in Layout4);
     }
 
     /// <summary>The parameters in the order in which inference reads them.</summary>
@@ -167,50 +163,7 @@ file static class NetworkProgram_Cases_Net
     {
     }
 
-    /// <summary>The forward pass over a batch; what the backward pass reads is kept.</summary>
-    public static void TrainForward(in TrainingPass pass)
-    {
-        for (int n = 0; n < pass.Count; n++)
-        {
-            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
-            // input
-            TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
-            TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
-            // averagepool1
-            Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96));
-            // flatten1
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 96), in Layout3, ref Unsafe.Add(ref arena, 48), in Layout3);
-            // logsoftmax1
-            SoftmaxOperations.LogSoftmax(ref Unsafe.Add(ref arena, 48), ref Unsafe.Add(ref arena, 64), 9, 1);
-            // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout4, ref Unsafe.Add(ref pass.Output, (nint)n * 9), in Layout4);
-        }
-    }
-
-    /// <summary>The backward pass over a batch.</summary>
-    public static void TrainBackward(in TrainingPass pass)
-    {
-        for (int n = 0; n < pass.Count; n++)
-        {
-            ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
-            // output
-            TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref Unsafe.Add(ref arena, 80), in Layout4);
-            if (pass.WantsInputGradient)
-            {
-                // logsoftmax1
-                SoftmaxOperations.LogSoftmaxBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 80), ref Unsafe.Add(ref arena, 48), 9, 1);
-                // flatten1
-                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref Unsafe.Add(ref arena, 112), in Layout3);
-                // averagepool1
-                TensorLayouts.Clear(ref Unsafe.Add(ref arena, 48), 36);
-                Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
-                // input
-                TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout2, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), in Layout1);
-            }
-        }
-    }
-
-    /// <summary>Parts of a section of the forward pass.</summary>
+    /// <summary>Parts of a section of the forward pass over a batch; what the backward pass reads is kept.</summary>
     public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
     {
         switch (section)
@@ -219,25 +172,25 @@ file static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 128);
                     // input
-                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
+                    TensorLayouts.Copy(ref At(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
                     TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
                     // averagepool1
-                    Averagepool1_Forward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96));
+                    Averagepool1_Forward(ref At(ref arena, 7), ref At(ref arena, 96));
                     // flatten1
-                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 96), in Layout3, ref Unsafe.Add(ref arena, 48), in Layout3);
+                    TensorLayouts.Copy(ref At(ref arena, 96), in Layout3, ref At(ref arena, 48), in Layout3);
                     // logsoftmax1
-                    SoftmaxOperations.LogSoftmax(ref Unsafe.Add(ref arena, 48), ref Unsafe.Add(ref arena, 64), 9, 1);
+                    SoftmaxOperations.LogSoftmax(ref At(ref arena, 48), ref At(ref arena, 64), 9, 1);
                     // output
-                    TensorLayouts.Copy(ref Unsafe.Add(ref arena, 64), in Layout4, ref Unsafe.Add(ref pass.Output, (nint)n * 9), in Layout4);
+                    TensorLayouts.Copy(ref At(ref arena, 64), in Layout4, ref At(ref pass.Output, (nint)n * 9), in Layout4);
                 }
                 break;
             }
         }
     }
 
-    /// <summary>Parts of a section of the backward pass.</summary>
+    /// <summary>Parts of a section of the backward pass over a batch.</summary>
     public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
     {
         switch (section)
@@ -246,20 +199,20 @@ file static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref Unsafe.Add(ref pass.Arena, (nint)n * 128);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 128);
                     // output
-                    TensorLayouts.Copy(ref Unsafe.Add(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref Unsafe.Add(ref arena, 80), in Layout4);
+                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref At(ref arena, 80), in Layout4);
                     if (pass.WantsInputGradient)
                     {
                         // logsoftmax1
-                        SoftmaxOperations.LogSoftmaxBackward(ref Unsafe.Add(ref arena, 64), ref Unsafe.Add(ref arena, 80), ref Unsafe.Add(ref arena, 48), 9, 1);
+                        SoftmaxOperations.LogSoftmaxBackward(ref At(ref arena, 64), ref At(ref arena, 80), ref At(ref arena, 48), 9, 1);
                         // flatten1
-                        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout3, ref Unsafe.Add(ref arena, 112), in Layout3);
+                        TensorLayouts.Copy(ref At(ref arena, 48), in Layout3, ref At(ref arena, 112), in Layout3);
                         // averagepool1
-                        TensorLayouts.Clear(ref Unsafe.Add(ref arena, 48), 36);
-                        Averagepool1_Backward(ref Unsafe.Add(ref arena, 7), ref Unsafe.Add(ref arena, 96), ref Unsafe.Add(ref arena, 112), ref Unsafe.Add(ref arena, 55));
+                        TensorLayouts.Clear(ref At(ref arena, 48), 36);
+                        Averagepool1_Backward(ref At(ref arena, 7), ref At(ref arena, 96), ref At(ref arena, 112), ref At(ref arena, 55));
                         // input
-                        TensorLayouts.Copy(ref Unsafe.Add(ref arena, 48), in Layout2, ref Unsafe.Add(ref pass.InputGradient, (nint)n * 16), in Layout1);
+                        TensorLayouts.Copy(ref At(ref arena, 48), in Layout2, ref At(ref pass.InputGradient, (nint)n * 16), in Layout1);
                     }
                 }
                 break;
