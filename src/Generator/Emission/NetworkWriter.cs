@@ -224,6 +224,7 @@ internal static class NetworkWriter
         writer.Line($"    TrainBackwardSections = [{Sizes(training.BackwardSections)}],");
         writer.Line($"    TrainingPackedLength = {training.PackedLength + training.BackwardPackedLength},");
         writer.Line($"    TrainingSampleLength = {training.ArenaLength},");
+        writer.Line($"    TrainingLocalLength = {training.LocalLength},");
         writer.Line($"    TrainingScratchLength = {training.ScratchLength + training.KeptLength},");
         if (graph.Loss is not null)
         {

@@ -323,7 +323,7 @@ internal sealed partial class ProgramWriter
         };
         return "ref " + (place.Space switch
         {
-            Space.Arena => At("arena"),
+            Space.Arena => At(plan.Buffers[place.Buffer].IsLocal ? "pass.Local" : "arena"),
             Space.Packed or Space.BackwardPacked => At(isTraining ? "pass.Packed" : "packed"),
             Space.Weights => At(isTraining ? "pass.Weights" : "weights"),
             Space.Gradients => At("pass.Gradients"),

@@ -62,6 +62,12 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
         Access InArena(Place place, int index, bool isWritten)
         {
             PlannedBuffer buffer = buffers[place.Buffer];
+            if (buffer.IsLocal)
+            {
+                // Whole, so that all that touches it stays together; and with no other, whose places it may share, as a thread keeps the order of its steps.
+                return new Access(Space.Local, place.Buffer, place.Buffer + 1, isWritten, place.Buffer);
+            }
+
             bool isInside = step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
             bool isAround = step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0";
             AccessPart part = !isWritten ? AccessPart.All : isInside ? AccessPart.Interior : isAround ? AccessPart.Halo : AccessPart.All;

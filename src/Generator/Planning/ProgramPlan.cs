@@ -21,6 +21,9 @@ internal sealed record ProgramPlan(
     EquatableArray<PlannedBuffer> Buffers, int ArenaLength, int PackedLength, int BackwardPackedLength, int ScratchLength, int KeptLength,
     EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsTraining)
 {
+    /// <summary>Floats of the buffers that are local: for each thread that works on samples.</summary>
+    public int LocalLength { get; init; }
+
     /// <summary>The forward pass for several threads; none where it is not worth it.</summary>
     public EquatableArray<Section> ForwardSections { get; init; }
 
@@ -32,7 +35,11 @@ internal sealed record ProgramPlan(
 }
 
 /// <summary>A buffer's place in the arena.</summary>
-internal sealed record PlannedBuffer(string Value, BufferLayout Layout, int Offset);
+/// <param name="Value">What it holds.</param>
+/// <param name="Layout">How.</param>
+/// <param name="Offset">Where, in the memory of its sample, or in that of a thread.</param>
+/// <param name="IsLocal">Whether it lives while a thread works on a sample in one section, and is the thread's.</param>
+internal sealed record PlannedBuffer(string Value, BufferLayout Layout, int Offset, bool IsLocal);
 
 /// <summary>What a layer came to: a row of the table in the generated file.</summary>
 internal sealed record LayerPlan(string Layer, string Algorithm, long MultiplyAdds);

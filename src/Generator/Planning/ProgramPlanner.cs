@@ -119,18 +119,67 @@ internal sealed partial class ProgramPlanner
             backward.InsertRange(0, Clears());
         }
 
-        int[] offsets = PlaceBuffers(forward, backward, logits?.Buffer, out int arenaLength);
-        PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i]))];
+        ProgramPlan plan = Arrange(forward, backward, logits?.Buffer, new bool[_buffers.Count]);
+        if (!_isTraining)
+        {
+            return plan;
+        }
+
+        // What moves out of the samples' memory changes what shares places there, and so the sections: until those that are left stay within theirs.
+        bool[] local = FindLocal(plan);
+        while (true)
+        {
+            plan = Arrange(forward, backward, logits?.Buffer, local);
+            bool[] still = [.. FindLocal(plan).Zip(local, (now, before) => now && before)];
+            if (still.SequenceEqual(local))
+            {
+                return plan;
+            }
+
+            local = still;
+        }
+    }
+
+    /// <summary>Places, parts and sections.</summary>
+    private ProgramPlan Arrange(List<Step> forward, List<Step> backward, Buffer? logits, bool[] local)
+    {
+        int[] offsets = PlaceBuffers(forward, backward, logits, local, out int arenaLength, out int localLength);
+        PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i], local[i]))];
         (EquatableArray<Step> forwardSteps, EquatableArray<Section> forwardSections) = Divide(forward, buffers, arenaLength);
         (EquatableArray<Step> backwardSteps, EquatableArray<Section> backwardSections) = Divide(backward, buffers, arenaLength);
         return new ProgramPlan(
             new(_pack), forwardSteps, new(_backwardPack), backwardSteps, new(buffers),
             arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), Arena.Align(_keptLength), new(_layers),
-            logits?.Buffer?.Id ?? -1, _isTraining)
+            logits?.Id ?? -1, _isTraining)
         {
+            LocalLength = localLength,
             ForwardSections = forwardSections,
             BackwardSections = backwardSections,
         };
+    }
+
+    /// <summary>The buffers that live within one section's work on one sample: the next sample can have the same memory, and finds it in the cache.</summary>
+    private static bool[] FindLocal(ProgramPlan plan)
+    {
+        const int Nowhere = -1, InSeveral = -2;
+        int[] home = [.. Enumerable.Repeat(Nowhere, plan.Buffers.Count)];
+        int number = 0;
+        foreach (Section section in plan.ForwardSections.Concat(plan.BackwardSections))
+        {
+            foreach (SectionTask task in section.Tasks)
+            {
+                foreach (Place place in task.Steps.SelectMany(step => step.Arguments).Select(argument => argument.Place).OfType<Place>().Where(place => place.Space == Space.Arena))
+                {
+                    ref int here = ref home[place.Buffer];
+                    here = task.Parts == SectionTask.PerSample && (here == Nowhere || here == number) ? number : InSeveral;
+                }
+            }
+
+            number++;
+        }
+
+        // The loss reads the logits between the passes.
+        return [.. home.Select((section, buffer) => section >= 0 && buffer != plan.LogitsBuffer)];
     }
 
     /// <summary>Gradients and their packed forms are added to.</summary>
@@ -192,8 +241,8 @@ internal sealed partial class ProgramPlanner
         int Value(int distance) => distance == SampleStride ? stride : distance;
     }
 
-    /// <summary>A buffer lives from the first step that names it to the last.</summary>
-    private int[] PlaceBuffers(List<Step> forward, List<Step> backward, Buffer? logits, out int arenaLength)
+    /// <summary>A buffer lives from the first step that names it to the last, in the memory of its sample, or, where it is local, in that of who works on the sample.</summary>
+    private int[] PlaceBuffers(List<Step> forward, List<Step> backward, Buffer? logits, bool[] local, out int arenaLength, out int localLength)
     {
         var first = Enumerable.Repeat(-1, _buffers.Count).ToArray();
         var last = Enumerable.Repeat(-1, _buffers.Count).ToArray();
@@ -218,8 +267,11 @@ internal sealed partial class ProgramPlanner
             last[logits.Id] = Math.Max(last[logits.Id], forward.Count);
         }
 
-        return Arena.Place(
-            _buffers.Select((buffer, i) => (first[i] < 0 ? 0 : buffer.Layout.Length, Math.Max(first[i], 0), Math.Max(last[i], 0))).ToList(), out arenaLength);
+        int[] shared = Arena.Place(Lives(isLocal: false), out arenaLength), own = Arena.Place(Lives(isLocal: true), out localLength);
+        return [.. local.Select((isLocal, i) => isLocal ? own[i] : shared[i])];
+
+        List<(int Length, int First, int Last)> Lives(bool isLocal) =>
+            [.. _buffers.Select((buffer, i) => (first[i] < 0 || local[i] != isLocal ? 0 : buffer.Layout.Length, Math.Max(first[i], 0), Math.Max(last[i], 0)))];
     }
 
     private Buffer Allocate(string name, BufferLayout layout)

@@ -69,7 +69,7 @@ internal static class SectionPlanner
             for (int before = 0; before < i; before++)
             {
                 int next = level[before] + (perSample(steps[i]) && perSample(steps[before]) ? 0 : 1);
-                if (next > level[i] && accesses[i].Any(access => accesses[before].Any(access.Conflicts)))
+                if (next > level[i] && Conflict(accesses[i], accesses[before]))
                 {
                     level[i] = next;
                 }
@@ -91,6 +91,22 @@ internal static class SectionPlanner
         }
 
         return levels;
+    }
+
+    private static bool Conflict(Access[] step, Access[] before)
+    {
+        foreach (Access access in step)
+        {
+            foreach (Access other in before)
+            {
+                if (access.Conflicts(other))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Large tasks first; small ones together, as a part each is too little.</summary>

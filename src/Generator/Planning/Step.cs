@@ -5,6 +5,9 @@ internal enum Space
 {
     /// <summary>A planned buffer of one sample.</summary>
     Arena,
+
+    /// <summary>The planned buffers of one sample that are a thread's own: a space of its own where accesses are compared.</summary>
+    Local,
     Packed,
     BackwardPacked,
     Weights,

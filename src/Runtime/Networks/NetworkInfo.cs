@@ -141,6 +141,9 @@ public sealed record NetworkInfo
     /// <summary>Floats of training memory for every sample of a batch.</summary>
     public required int TrainingSampleLength { get; init; }
 
+    /// <summary>Floats of training memory for every thread that works on samples.</summary>
+    public int TrainingLocalLength { get; init; }
+
     /// <summary>Floats of training memory that the whole batch shares: gradients in their packed form.</summary>
     public required int TrainingScratchLength { get; init; }
 

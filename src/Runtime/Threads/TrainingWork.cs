@@ -16,7 +16,7 @@ internal sealed class TrainingWork(TrainingSession session) : TeamWork
     public override void Run(int section, int from, int to, int member)
     {
         // References cannot be kept between parts: each makes its own.
-        TrainingPass pass = session.NewPass();
+        TrainingPass pass = session.NewPass(member);
         if (_isBackward)
         {
             session.Network.TrainBackwardSection(section, from, to, in pass);
@@ -28,12 +28,17 @@ internal sealed class TrainingWork(TrainingSession session) : TeamWork
     }
 
     /// <summary>Runs a pass: together, if it is work enough and the team is free.</summary>
-    public void Run(bool isBackward, int members)
+    public void Run(bool isBackward)
     {
         NetworkInfo info = session.Network.Info;
         _isBackward = isBackward;
         _sections = isBackward ? info.TrainBackwardSections : info.TrainForwardSections;
-        members = (int)Math.Min(members, session.Count * info.TrainingNanoseconds / Network.LeastNanosecondsOfMember);
+        int members = Members(session.Count);
+        session.Admit(members);
         Team.Default.Run(this, members);
     }
+
+    /// <summary>How many may take part in a pass over so many samples.</summary>
+    public int Members(int samples) =>
+        (int)Math.Clamp(samples * session.Network.Info.TrainingNanoseconds / Network.LeastNanosecondsOfMember, 1, session.Network.Threads);
 }

@@ -19,6 +19,9 @@ public ref struct TrainingPass
     /// <summary>Activations and their gradients: <see cref="NetworkInfo.TrainingSampleLength"/> floats for each sample.</summary>
     public ref float Arena;
 
+    /// <summary>What a thread needs for a sample while it works on it, <see cref="NetworkInfo.TrainingLocalLength"/> floats of its own.</summary>
+    public ref float Local;
+
     /// <summary>Memory that the batch shares, <see cref="NetworkInfo.TrainingScratchLength"/> floats.</summary>
     public ref float Scratch;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnGen;
@@ -12,6 +13,7 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly AlignedMemory _arena;
     private readonly AlignedMemory _scratch;
+    private AlignedMemory _local;
     private readonly AlignedMemory _packed;
     private readonly float[] _input;
     private readonly float[] _output;
@@ -37,10 +39,11 @@ public sealed class TrainingSession : IDisposable
         Network = network;
         BatchSize = batchSize;
         NetworkInfo info = network.Info;
-        _work = new TrainingWork(this);
         _seed = unchecked((ulong)seed);
         _arena = new AlignedMemory((long)batchSize * info.TrainingSampleLength);
         _scratch = new AlignedMemory(info.TrainingScratchLength);
+        _work = new TrainingWork(this);
+        _local = new AlignedMemory((long)_work.Members(batchSize) * info.TrainingLocalLength);
         _packed = new AlignedMemory(info.TrainingPackedLength);
         Gradients = new float[info.TrainedLength];
         _input = new float[checked(batchSize * info.InputLength)];
@@ -114,7 +117,7 @@ public sealed class TrainingSession : IDisposable
             _packedVersion = Network.WeightsVersion;
         }
 
-        _work.Run(isBackward: false, Network.Threads);
+        _work.Run(isBackward: false);
         if (isTraining && info.TrainedLength != info.WeightsLength)
         {
             // Running statistics have changed: what inference has folded is old. What training has packed holds none of them.
@@ -176,7 +179,7 @@ public sealed class TrainingSession : IDisposable
         }
 
         _isForwardKept = false;
-        _work.Run(isBackward: true, Network.Threads);
+        _work.Run(isBackward: true);
         GC.KeepAlive(this);
     }
 
@@ -211,17 +214,31 @@ public sealed class TrainingSession : IDisposable
     {
         _arena.Dispose();
         _scratch.Dispose();
+        _local.Dispose();
         _packed.Dispose();
     }
 
+    /// <summary>Makes memory for so many members of a team, where the network was given more threads than it had when the session was made.</summary>
+    internal void Admit(int members)
+    {
+        long length = (long)members * Network.Info.TrainingLocalLength;
+        if (length > _local.Length)
+        {
+            _local.Dispose();
+            _local = new AlignedMemory(length);
+        }
+    }
+
     /// <summary>What the passes read and write; the references in it are good for as long as the session is kept reachable.</summary>
-    internal TrainingPass NewPass()
+    /// <param name="member">Who of the team works with them.</param>
+    internal TrainingPass NewPass(int member = 0)
     {
         TrainingPass pass = default;
         pass.Packed = ref _packed.Reference;
         pass.Weights = ref MemoryMarshal.GetArrayDataReference(Network.Weights);
         pass.Gradients = ref MemoryMarshal.GetArrayDataReference(Gradients);
         pass.Arena = ref _arena.Reference;
+        pass.Local = ref Unsafe.Add(ref _local.Reference, (nint)member * Network.Info.TrainingLocalLength);
         pass.Scratch = ref _scratch.Reference;
         pass.Input = ref MemoryMarshal.GetArrayDataReference(_input);
         pass.Output = ref MemoryMarshal.GetArrayDataReference(_output);
