@@ -103,18 +103,20 @@ internal static class PoolWriter
                     switch (pool.Kind)
                     {
                         case PoolKind.Average:
-                            writer.Line(Simd.Store(Simd.Add(sum, "g"), "target", place));
+                            Give("g");
                             break;
                         case PoolKind.L2:
-                            writer.Line(Simd.Store(Simd.MultiplyAdd(x, "g", sum), "target", place));
+                            writer.Line(Simd.Store(kernel.IsDisjoint ? Simd.Multiply(x, "g") : Simd.MultiplyAdd(x, "g", sum), "target", place));
                             break;
                         default:
                             // The first of equal maxima, in row-major order, takes the gradient, and leaves none.
                             writer.Line($"TVector x = {x};");
-                            writer.Line(Simd.Store(Simd.Add(sum, $"TSimd.WhereEqual(x, y, g, {Simd.Zero})"), "target", place));
+                            Give($"TSimd.WhereEqual(x, y, g, {Simd.Zero})");
                             writer.Line($"g = TSimd.WhereEqual(x, y, {Simd.Zero}, g);");
                             break;
                     }
+
+                    void Give(string share) => writer.Line(Simd.Store(kernel.IsDisjoint ? share : Simd.Add(sum, share), "target", place));
                 });
             }
         }

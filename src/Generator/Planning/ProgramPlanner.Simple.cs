@@ -54,8 +54,12 @@ internal sealed partial class ProgramPlanner
         gx.WriterHalo = PoolHalo(op.Pooling, input.Extent);
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
-            Clear(gx.Primary!);
             var kernel = new PoolBackwardKernel(op.Pooling, x.Buffer!.Layout, y.Buffer!.Layout, gy.Buffer!.Layout, gx.Primary!.Layout);
+            if (!kernel.IsDisjoint || !kernel.CoversInput)
+            {
+                Clear(gx.Primary);
+            }
+
             AddKernel(
                 $"{op.Pooling.Kind} pooling: each output's gradient to where it came from.", Name(op, "Backward"), kernel, false,
                 x.Buffer.Origin, y.Buffer.Origin, gy.Buffer.Origin, gx.Primary.Origin);

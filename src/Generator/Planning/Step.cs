@@ -1,3 +1,6 @@
+using System.Linq;
+using CnnGen.Generator.Lowering;
+
 namespace CnnGen.Generator.Planning;
 
 /// <summary>A memory that generated code reads or writes.</summary>
@@ -70,9 +73,18 @@ internal sealed record NestKernel(Nest Nest) : Kernel;
 /// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
 internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel;
 
-/// <summary>Adds the gradient of the output into that of the input, which starts at zero.</summary>
+/// <summary>The gradient of the output to that of the input: added, where windows overlap, to what starts at zero.</summary>
 internal sealed record PoolBackwardKernel(
-    Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel;
+    Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel
+{
+    /// <summary>Whether no element is in two windows: then its gradient is stored, not added.</summary>
+    public bool IsDisjoint => Enumerable.Range(0, Triple.Rank).All(axis => (Pool.Window.Kernel[axis] - 1) * Pool.Window.Dilation[axis] < Pool.Window.Stride[axis]);
+
+    /// <summary>Whether every element of the input is in a window.</summary>
+    public bool CoversInput => Enumerable.Range(0, Triple.Rank).All(axis =>
+        Pool.Window.Begin[axis] == 0 && Pool.Window.Stride[axis] == Pool.Window.Kernel[axis] && Pool.Window.Dilation[axis] == 1
+        && Output.Size[axis] * Pool.Window.Kernel[axis] == Input.Size[axis]);
+}
 
 internal sealed record AdaptivePoolKernel(BufferLayout Input, BufferLayout Output, bool IsBackward) : Kernel;
 
