@@ -83,8 +83,7 @@ internal static class ResizeOperators
         int[] output = [.. value.Dims];
         for (int axis = 0; axis < rank; axis++)
         {
-            // In single precision, as the scales are: ten times 0.7f are seven there, and a little less in double.
-            output[axis] = sizes?[axis] ?? (int)MathF.Floor(value.Dims[axis] * (float)scales[axis]);
+            output[axis] = sizes?[axis] ?? (int)Math.Floor(value.Dims[axis] * scales[axis]);
             if (output[axis] < 1)
             {
                 throw new NotExpressibleException($"axis {axis} would have {output[axis]} elements");
