@@ -29,16 +29,15 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
         return known is not null ? Read(known) : DrawnDigits.Make(seed);
     }
 
-    private static ImageSet Read(string folder)
-    {
-        LabeledData train = Pair("train"), test = Pair("t10k");
-        return new ImageSet(folder, train, test, folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
+    private static ImageSet Read(string folder) => new(
+        folder, ReadPart(folder, "train"), ReadPart(folder, "t10k"), folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
 
-        LabeledData Pair(string part)
-        {
-            LabeledData read = LabeledData.ReadIdx(FindFile(part + "-images"), FindFile(part + "-labels"));
-            return read.Shape.Equals(new TensorShape(1, 28, 28)) ? read : throw new InvalidDataException($"{folder}: the images are {read.Shape}; expected (1, 28, 28).");
-        }
+    /// <summary>One part of a set: <c>train</c> or <c>t10k</c>.</summary>
+    /// <exception cref="InvalidDataException">The folder does not have it, or its images are not of 28 x 28.</exception>
+    public static LabeledData ReadPart(string folder, string part)
+    {
+        LabeledData read = LabeledData.ReadIdx(FindFile(part + "-images"), FindFile(part + "-labels"));
+        return read.Shape.Equals(new TensorShape(1, 28, 28)) ? read : throw new InvalidDataException($"{folder}: the images are {read.Shape}; expected (1, 28, 28).");
 
         string FindFile(string start) =>
             Directory.EnumerateFiles(folder).Where(path => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault()

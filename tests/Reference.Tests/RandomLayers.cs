@@ -95,6 +95,7 @@ internal sealed class RandomLayers(ulong seed)
         2 => "[LeakyReLU(0.2)]",
         3 => $"[PReLU(Name = \"{name}\")]",
         4 => Pick("[ELU(0.7)]", "[HardSigmoid(0.2, 0.4)]", "[Dropout(0.3)]"),
+        5 => $"[Scale({Pick("", "UseBias = false, ")}Name = \"{name}\")]",
         _ => $"[{Function()}]",
     };
 

@@ -151,7 +151,10 @@ internal sealed record AxisMap(int Input, int Output, float[] Matrix, bool[] Out
         int input, int output, double scale, (double Start, double End) roi, string mode, string transformation, string rounding, double a, bool antialias, bool excludes)
     {
         var map = new AxisMap(input, output, new float[(long)output * input], new bool[output]);
+
+        // The size before it is rounded down. A whole one must come out as such: scales are rounded quotients, and 5 * 0.6f is a little more than 3.
         double width = scale * input;
+        width = Math.Abs(width - output) < 1e-5 * output ? output : width;
         for (int i = 0; i < output; i++)
         {
             // In single precision, as the operator's reference computes it: places half between two elements must come out as such.
