@@ -1,21 +1,34 @@
 namespace CnnGen.Samples;
 
+/// <summary>What images show.</summary>
+internal enum ImageKind
+{
+    /// <summary>Clothes, as in Fashion-MNIST.</summary>
+    Clothes,
+
+    /// <summary>Digits that people wrote, as in MNIST.</summary>
+    Digits,
+
+    /// <summary>The digits of <see cref="CnnGen.Samples.DrawnDigits"/>.</summary>
+    DrawnDigits,
+}
+
 /// <summary>Images to train on and to test with.</summary>
 /// <param name="Source">Where they are from, in words.</param>
 /// <param name="Train">For training.</param>
 /// <param name="Test">For testing alone.</param>
-/// <param name="Classes">What the classes are called.</param>
-internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Test, string[] Classes)
+/// <param name="Kind">What they show.</param>
+internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Test, ImageKind Kind)
 {
-    /// <summary>Whether the images are digits, which left and right must not change places in.</summary>
-    public bool IsDigits => Classes == Digits;
-
     private static readonly string[] Clothes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"];
 
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>Where Debian's package dataset-fashion-mnist puts its files.</summary>
     private const string Debian = "/usr/share/datasets/fashion-mnist";
+
+    /// <summary>What the classes are called.</summary>
+    public string[] Classes => Kind == ImageKind.Clothes ? Clothes : Digits;
 
     /// <summary>The folder that was named, else Fashion-MNIST where the machine has it, else digits that are drawn here.</summary>
     public static ImageSet Find(DirectoryInfo? folder, int seed)
@@ -32,7 +45,7 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
     private static ImageSet Read(string folder)
     {
         LabeledData train = Pair("train"), test = Pair("t10k");
-        return new ImageSet(folder, train, test, folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
+        return new ImageSet(folder, train, test, folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? ImageKind.Clothes : ImageKind.Digits);
 
         LabeledData Pair(string part)
         {
@@ -44,6 +57,4 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
             Directory.EnumerateFiles(folder).Where(path => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new InvalidDataException($"{folder} has no file {start}-...: expected train-images, train-labels, t10k-images and t10k-labels in IDX form, plain or .gz.");
     }
-
-    public static string[] DigitNames => Digits;
 }

@@ -15,7 +15,7 @@ public sealed partial class FashionNet;
 public sealed partial class FashionFeatures;
 
 /// <summary>What <see cref="FashionNet"/> makes of its features.</summary>
-[Input(96, 7, 7)]
+[Input(128, 7, 7)]
 [Classifier(Name = "classifier")]
 public sealed partial class FashionClassifier;
 
@@ -29,14 +29,23 @@ internal sealed class UnitAttribute(int filters) : BlockAttribute
     public int Filters { get; } = filters;
 }
 
-/// <summary>From an image to 96 maps of 7 x 7.</summary>
-[BlockLayer("Unit(32)")]
+/// <summary>A convolution of 3 x 3, pooled to half the rows and columns and then normalised: a quarter of the values to normalise.</summary>
+[BlockLayer("Conv2D(filters, 3, Padding = Padding.Same, UseBias = false)", Name = "conv")]
 [BlockLayer("MaxPool(2)")]
-[BlockLayer("Unit(48)")]
-[BlockLayer("Unit(48)")]
-[BlockLayer("MaxPool(2)")]
-[BlockLayer("Unit(96)")]
-[BlockLayer("Unit(96)")]
+[BlockLayer("BatchNorm", Name = "bn")]
+[BlockLayer("ReLU")]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+internal sealed class PooledUnitAttribute(int filters) : BlockAttribute
+{
+    public int Filters { get; } = filters;
+}
+
+/// <summary>From an image to 128 maps of 7 x 7.</summary>
+[BlockLayer("PooledUnit(32)")]
+[BlockLayer("Unit(64)")]
+[BlockLayer("PooledUnit(64)")]
+[BlockLayer("Unit(128)")]
+[BlockLayer("Unit(128)")]
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class FeaturesAttribute : BlockAttribute;
 
