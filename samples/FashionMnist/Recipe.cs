@@ -12,10 +12,10 @@ internal sealed record Recipe(int Epochs, IReadOnlyList<Augmentation> Augmentati
     public static Recipe For(ImageKind kind) => kind switch
     {
         // Clothes are photographed upright and fill the picture; their mirror images are clothes too.
-        ImageKind.Clothes => new(9, [Augmentation.FlipHorizontally(), Augmentation.Shift(1)]),
+        ImageKind.Clothes => new(8, [Augmentation.FlipHorizontally(), Augmentation.Shift(1)]),
 
         // People write large and small and aslant.
-        ImageKind.Digits => new(6, [Digits]),
+        ImageKind.Digits => new(5, [Digits]),
 
         // One stroke is like the other: little is left to learn after the first pass.
         _ => new(2, [Digits]),
