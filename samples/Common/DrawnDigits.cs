@@ -21,7 +21,7 @@ internal static class DrawnDigits
     ];
 
     public static ImageSet Make(int seed) => new(
-        "digits drawn here (no Fashion-MNIST on this machine; name a folder with --data)", Draw(12_000, seed, part: 0), Draw(2_000, seed, part: 1), ImageSet.DigitNames);
+        "digits drawn here (no Fashion-MNIST on this machine; name a folder with --data)", Draw(12_000, seed, part: 0), Draw(2_000, seed, part: 1), ImageKind.DrawnDigits);
 
     private static LabeledData Draw(int count, int seed, ulong part)
     {

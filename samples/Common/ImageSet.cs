@@ -1,21 +1,34 @@
 namespace CnnGen.Samples;
 
+/// <summary>What images show.</summary>
+internal enum ImageKind
+{
+    /// <summary>Clothes, as in Fashion-MNIST.</summary>
+    Clothes,
+
+    /// <summary>Digits that people wrote, as in MNIST.</summary>
+    Digits,
+
+    /// <summary>The digits of <see cref="CnnGen.Samples.DrawnDigits"/>.</summary>
+    DrawnDigits,
+}
+
 /// <summary>Images to train on and to test with.</summary>
 /// <param name="Source">Where they are from, in words.</param>
 /// <param name="Train">For training.</param>
 /// <param name="Test">For testing alone.</param>
-/// <param name="Classes">What the classes are called.</param>
-internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Test, string[] Classes)
+/// <param name="Kind">What they show.</param>
+internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Test, ImageKind Kind)
 {
-    /// <summary>Whether the images are digits, which left and right must not change places in.</summary>
-    public bool IsDigits => Classes == Digits;
-
     private static readonly string[] Clothes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"];
 
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>Where Debian's package dataset-fashion-mnist puts its files.</summary>
     private const string Debian = "/usr/share/datasets/fashion-mnist";
+
+    /// <summary>What the classes are called.</summary>
+    public string[] Classes => Kind == ImageKind.Clothes ? Clothes : Digits;
 
     /// <summary>The folder that was named, else Fashion-MNIST where the machine has it, else digits that are drawn here.</summary>
     public static ImageSet Find(DirectoryInfo? folder, int seed)
@@ -30,7 +43,7 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
     }
 
     private static ImageSet Read(string folder) => new(
-        folder, ReadPart(folder, "train"), ReadPart(folder, "t10k"), folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
+        folder, ReadPart(folder, "train"), ReadPart(folder, "t10k"), folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? ImageKind.Clothes : ImageKind.Digits);
 
     /// <summary>One part of a set: <c>train</c> or <c>t10k</c>.</summary>
     /// <exception cref="InvalidDataException">The folder does not have it, or its images are not of 28 x 28.</exception>
@@ -43,6 +56,4 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
             Directory.EnumerateFiles(folder).Where(path => Path.GetFileName(path).StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new InvalidDataException($"{folder} has no file {start}-...: expected train-images, train-labels, t10k-images and t10k-labels in IDX form, plain or .gz.");
     }
-
-    public static string[] DigitNames => Digits;
 }

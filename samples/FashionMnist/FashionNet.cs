@@ -2,7 +2,7 @@ using CnnGen;
 
 namespace FashionMnist;
 
-/// <summary>Five convolutions over 28 x 28 grey images, each with normalisation, and one dense layer, for ten classes.</summary>
+/// <summary>Six convolutions over 28 x 28 grey images, each with normalisation, and one dense layer, for ten classes.</summary>
 [Input(1, 28, 28)]
 [Features(Name = "features")]
 [Classifier(Name = "classifier")]
@@ -15,7 +15,7 @@ public sealed partial class FashionNet;
 public sealed partial class FashionFeatures;
 
 /// <summary>What <see cref="FashionNet"/> makes of its features.</summary>
-[Input(96, 7, 7)]
+[Input(128, 7, 7)]
 [Classifier(Name = "classifier")]
 public sealed partial class FashionClassifier;
 
@@ -29,19 +29,29 @@ internal sealed class UnitAttribute(int filters) : BlockAttribute
     public int Filters { get; } = filters;
 }
 
-/// <summary>From an image to 96 maps of 7 x 7.</summary>
-[BlockLayer("Unit(32)")]
+/// <summary>A convolution of 3 x 3, pooled to half the rows and columns and then normalised: a quarter of the values to normalise.</summary>
+[BlockLayer("Conv2D(filters, 3, Padding = Padding.Same, UseBias = false)", Name = "conv")]
 [BlockLayer("MaxPool(2)")]
-[BlockLayer("Unit(48)")]
-[BlockLayer("Unit(48)")]
-[BlockLayer("MaxPool(2)")]
-[BlockLayer("Unit(96)")]
-[BlockLayer("Unit(96)")]
+[BlockLayer("BatchNorm", Name = "bn")]
+[BlockLayer("ReLU")]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+internal sealed class PooledUnitAttribute(int filters) : BlockAttribute
+{
+    public int Filters { get; } = filters;
+}
+
+/// <summary>From an image to 128 maps of 7 x 7.</summary>
+[BlockLayer("Unit(16)")]
+[BlockLayer("PooledUnit(32)")]
+[BlockLayer("Unit(64)")]
+[BlockLayer("PooledUnit(64)")]
+[BlockLayer("Unit(128)")]
+[BlockLayer("Unit(128)")]
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class FeaturesAttribute : BlockAttribute;
 
-/// <summary>From maps to ten scores.</summary>
-[BlockLayer("GlobalAveragePool")]
+/// <summary>From maps to ten scores. Clothes and digits are in the middle of their images: it pays to tell where a feature is.</summary>
+[BlockLayer("MaxPool(2)")]
 [BlockLayer("Dense(10)", Name = "dense")]
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class ClassifierAttribute : BlockAttribute;

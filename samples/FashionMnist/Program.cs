@@ -3,21 +3,25 @@ using CnnGen.Samples;
 using FashionMnist;
 
 Terminal.UsePlainTextWhenRedirected(width: 80);
-var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz" };
-var epochs = new Option<int>("--epochs") { Description = "Passes over the training set", DefaultValueFactory = _ => 12 };
+var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz; clothes where its path says fashion, else digits" };
+(int clothes, int digits, int drawn) = (Recipe.For(ImageKind.Clothes).Epochs, Recipe.For(ImageKind.Digits).Epochs, Recipe.For(ImageKind.DrawnDigits).Epochs);
+var epochs = new Option<int?>("--epochs")
+{
+    Description = $"Passes over the training set [default: {clothes} for clothes (Fashion-MNIST), {digits} for digits (MNIST), {drawn} for digits that are drawn here]",
+};
 var batch = new Option<int>("--batch") { Description = "Images of a step", DefaultValueFactory = _ => 64 };
 var rate = new Option<double>("--learning-rate") { Description = "The greatest learning rate; it rises to it and falls again within the run", DefaultValueFactory = _ => 0.1 };
-var seed = new Option<int>("--seed") { Description = "Decides weights, order and dropout", DefaultValueFactory = _ => 1 };
+var seed = new Option<int>("--seed") { Description = "Decides first weights, order and augmentation", DefaultValueFactory = _ => 1 };
 var load = new Option<FileInfo?>("--load") { Description = "Weights to start from; with --epochs 0 they are only evaluated" };
 var resume = new Option<bool>("--resume") { Description = "Goes on from the last checkpoint in the folder of --out, where there is one" };
 var output = new Option<DirectoryInfo>("--out") { Description = "Where weights and pictures go", DefaultValueFactory = _ => new DirectoryInfo("fashion-mnist-out") };
-foreach ((Option<int> option, int least) in new[] { (epochs, 0), (batch, 1) })
+foreach ((Option option, int least) in new (Option, int)[] { (epochs, 0), (batch, 1) })
 {
     option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() < least)
+        if (result.GetValueOrDefault<int?>() is { } number && number < least)
         {
-            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected at least {least}.");
+            result.AddError($"{option.Name} is {number}; expected at least {least}.");
         }
     });
 }
@@ -32,7 +36,8 @@ int Run(ParseResult parsed, CancellationToken cancellation)
     {
         ImageSet images = ImageSet.Find(parsed.GetValue(data), parsed.GetValue(seed));
         var job = new TrainingJob(images, parsed.GetRequiredValue(output), parsed.GetValue(seed));
-        return job.Run(parsed.GetValue(load), parsed.GetValue(resume), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
+        int passes = parsed.GetValue(epochs) ?? Recipe.For(images.Kind).Epochs;
+        return job.Run(parsed.GetValue(load), parsed.GetValue(resume), passes, parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
     }
     catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
     {

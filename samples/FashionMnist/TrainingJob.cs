@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CnnGen;
 using CnnGen.Samples;
 using FashionMnist.Report;
@@ -15,17 +16,22 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         ConsoleReport.Layers(network.Info);
         output.Create();
         TrainingHistory? history = null;
+        var processor = TimeSpan.Zero;
         if (epochs > 0)
         {
+            (TimeSpan before, var clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
             history = LiveDisplay.Show(display => Train(network, epochs, batch, rate, resume, display, cancellation), "images");
+            processor = Environment.CpuUsage.TotalTime - before;
             network.Save(Path.Combine(output.FullName, "fashion.safetensors"));
+            history.SaveCurves(output.FullName);
+            Console.WriteLine(ConsoleReport.Line($"Trained for {clock.Elapsed.TotalSeconds:0} s, in which processors worked {processor.TotalSeconds:0} s."));
         }
 
         ConfusionMatrix matrix = ConfusionMatrix.Of(network, images.Test);
         ConsoleReport.Results(matrix, images.Classes);
         ConsoleReport.Latency(network, images.Test);
-        Report(network, matrix, history);
-        Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures (report.html)" : "Pictures (report.html)") + $": {output.FullName}");
+        Report(network, matrix, history, processor);
+        Console.WriteLine((epochs > 0 ? "Weights (fashion.safetensors) and pictures (report.html, curves as .svg)" : "Pictures (report.html)") + $": {output.FullName}");
         return history is { IsCancelled: true } ? 130 : 0;
     }
 
@@ -35,10 +41,8 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         {
             BatchSize = batch,
             Seed = seed,
-            Schedule = new OneCycleSchedule(),
-            Augmentations = images.IsDigits
-                ? [Augmentation.Affine(degrees: 12, leastScale: 0.9, mostScale: 1.1, shift: 2, shear: 0.15)]
-                : [Augmentation.FlipHorizontally(), Augmentation.Shift(1), Augmentation.Cutout(6, probability: 0.5)],
+            Schedule = new OneCycleSchedule(rise: 0.2),
+            Augmentations = Recipe.For(images.Kind).Augmentations,
             AverageDecay = 0.998,
             Validation = images.Test,
             Metrics = [Metric.Accuracy],
@@ -48,10 +52,10 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
         return checkpoint is not null ? trainer.Resume(checkpoint, images.Train, epochs, cancellation) : trainer.Fit(images.Train, epochs, cancellation);
     }
 
-    private void Report(FashionNet network, ConfusionMatrix matrix, TrainingHistory? history)
+    private void Report(FashionNet network, ConfusionMatrix matrix, TrainingHistory? history, TimeSpan processor)
     {
         using var maps = new GradCam(network, new FashionFeatures(), new FashionClassifier());
-        var report = new RunReport(images.IsDigits ? "Digits" : "Fashion-MNIST");
+        var report = new RunReport(images.Kind == ImageKind.Clothes ? "Fashion-MNIST" : "Digits");
         report.AddFacts(
             "The run",
             ("data", images.Source),
@@ -59,6 +63,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
             ("parameters", ConsoleReport.Line($"{network.Info.ParameterCount:N0}")),
             ("epochs", ConsoleReport.Line($"{history?.Epochs.Count ?? 0}")),
             ("minutes of training", ConsoleReport.Line($"{(history?.Epochs.Sum(epoch => epoch.Seconds) ?? 0) / 60:0.0}")),
+            ("seconds of processors", ConsoleReport.Line($"{processor.TotalSeconds:0}")),
             ("test accuracy", ConsoleReport.Line($"{matrix.Accuracy:0.00%}")));
         if (history is { Epochs.Count: > 0 })
         {

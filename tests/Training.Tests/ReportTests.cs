@@ -43,6 +43,36 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void TheCurvesAreFilesToo()
+    {
+        TrainingHistory history = new Trainer(new SmallNet(1), new Adam(1e-2))
+        {
+            BatchSize = 20,
+            Validation = Bars.Draw(40, 2),
+            Metrics = [Metric.Accuracy, new Metric("right/all", predictions => predictions.Count)],
+        }.Fit(Bars.Draw(120, 1), 3);
+        string folder = Path.Combine(Directory.CreateTempSubdirectory("cnngen").FullName, "curves");
+        try
+        {
+            history.SaveCurves(folder);
+            Assert.Equal(
+                ["learning_rate.svg", "loss.svg", "val_accuracy.svg", "val_right_all.svg"],
+                Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            string html = new RunReport("Curves").AddCurves(history).ToHtml();
+            foreach (string file in Directory.EnumerateFiles(folder))
+            {
+                string svg = File.ReadAllText(file);
+                Assert.Contains(svg, html, StringComparison.Ordinal);
+                XDocument.Parse(svg);
+            }
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public void AClassMapIsTheMeanGradientTimesTheMaps()
     {
         var network = new SplitNet(4);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CnnGen;
 
@@ -57,15 +58,22 @@ public static class WinogradPacking
                 if (isScaled)
                     Scale(ref taps, sliceTaps * rowTaps * columnTaps, ref Unsafe.Add(ref scale, panel), valid);
 
-                // Columns first, then rows, then slices: from one buffer to the other and back, and once more.
+                // Columns first, then rows, then slices: from one buffer to the other and back, and once more where there are slices.
                 Multiply(columns, columnTaps, ref taps, ref tile, sliceTaps * rowTaps, Part);
                 Multiply(rows, rowTaps, ref tile, ref taps, sliceTaps, n2 * Part);
-                Multiply(slices, sliceTaps, ref taps, ref tile, 1, n1 * n2 * Part);
+                ref double transformed = ref taps;
+                if (slices is not [1.0])
+                {
+                    Multiply(slices, sliceTaps, ref taps, ref tile, 1, n1 * n2 * Part);
+                    transformed = ref tile;
+                }
+
                 ref float packed = ref Unsafe.Add(ref target, (panel / Lanes * (nint)inner * Lanes) + (i * Lanes) + (panel % Lanes));
                 for (int position = 0; position < positions; position++)
                 {
-                    for (int lane = 0; lane < Part; lane++)
-                        Unsafe.Add(ref packed, lane) = (float)Unsafe.Add(ref tile, (position * Part) + lane);
+                    Vector256<double> low = Vector256.LoadUnsafe(ref transformed), high = Vector256.LoadUnsafe(ref transformed, 4);
+                    Vector256.Narrow(low, high).StoreUnsafe(ref packed);
+                    transformed = ref Unsafe.Add(ref transformed, Part);
                     packed = ref Unsafe.Add(ref packed, positionPitch);
                 }
             }
@@ -116,6 +124,12 @@ public static class WinogradPacking
     // [count][columns][length] to [count][rows][length]: every column of numbers times the matrix.
     private static void Multiply(ReadOnlySpan<double> matrix, int columns, ref double source, ref double target, int count, int length)
     {
+        if (columns == 3)
+        {
+            MultiplyThree(matrix, ref source, ref target, count, length);
+            return;
+        }
+
         int rows = matrix.Length / columns;
         for (int n = 0; n < count; n++)
         {
@@ -133,6 +147,28 @@ public static class WinogradPacking
 
             source = ref Unsafe.Add(ref source, columns * length);
             target = ref Unsafe.Add(ref target, rows * length);
+        }
+    }
+
+    // The same of three columns, the usual kernel: training packs anew before every step, which is no small part of it.
+    private static void MultiplyThree(ReadOnlySpan<double> matrix, ref double source, ref double target, int count, int length)
+    {
+        for (int n = 0; n < count; n++)
+        {
+            ref double second = ref Unsafe.Add(ref source, length), third = ref Unsafe.Add(ref source, 2 * length);
+            for (int row = 0; row < matrix.Length; row += 3)
+            {
+                var (a, b, c) = (new Vector<double>(matrix[row]), new Vector<double>(matrix[row + 1]), new Vector<double>(matrix[row + 2]));
+                for (int i = 0; i < length; i += Vector<double>.Count)
+                {
+                    Vector<double> sum = (Vector.LoadUnsafe(ref source, (nuint)i) * a) + (Vector.LoadUnsafe(ref second, (nuint)i) * b);
+                    (sum + (Vector.LoadUnsafe(ref third, (nuint)i) * c)).StoreUnsafe(ref target, (nuint)i);
+                }
+
+                target = ref Unsafe.Add(ref target, length);
+            }
+
+            source = ref Unsafe.Add(ref third, length);
         }
     }
 }

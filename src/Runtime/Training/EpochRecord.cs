@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CnnGen;
 
 /// <summary>How an epoch went.</summary>
@@ -31,4 +33,21 @@ public sealed class TrainingHistory
 
     /// <summary>A metric of every epoch.</summary>
     public IEnumerable<double> this[string metric] => EpochList.Select(epoch => epoch.Metrics.GetValueOrDefault(metric, double.NaN));
+
+    /// <summary>
+    /// Writes the curves of <see cref="RunReport.AddCurves"/> as SVG pictures, each there whole or not at all: <c>loss.svg</c>, one named after every other metric,
+    /// and <c>learning_rate.svg</c>.
+    /// </summary>
+    /// <param name="folder">Where to; it is made where there is none.</param>
+    public void SaveCurves(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        foreach ((string name, LineChart chart) in HistoryCharts.Of(this))
+        {
+            // A metric may be called what no file is.
+            string file = string.Join('_', name.Split(Path.GetInvalidFileNameChars()));
+            WholeFile.Write(Path.Combine(folder, file + ".svg"), stream => stream.Write(Encoding.UTF8.GetBytes(chart.ToSvg())));
+        }
+    }
 }
