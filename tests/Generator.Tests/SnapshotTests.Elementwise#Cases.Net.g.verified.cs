@@ -117,7 +117,8 @@ internal static class NetworkProgram_Cases_Net
         TrainForwardSections = [new(0, true)],
         TrainBackwardSections = [new(0, true)],
         TrainingPackedLength = 0,
-        TrainingSampleLength = 192,
+        TrainingSampleLength = 64,
+        TrainingLocalLength = 128,
         TrainingScratchLength = 0,
         Loss = LossFunction.MeanSquaredError,
         LossParameter = 0.0,
@@ -163,13 +164,13 @@ internal static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref At(ref pass.Arena, (nint)n * 192);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 64);
                     // input
-                    TensorLayouts.Copy(ref At(ref pass.Input, (nint)n * 60), in Layout1, ref arena, in Layout1);
+                    TensorLayouts.Copy(ref At(ref pass.Input, (nint)n * 60), in Layout1, ref pass.Local, in Layout1);
                     // tanh1
-                    Activations.Tanh(ref arena, ref At(ref arena, 64), 60);
+                    Activations.Tanh(ref pass.Local, ref arena, 60);
                     // output
-                    TensorLayouts.Copy(ref At(ref arena, 64), in Layout1, ref At(ref pass.Output, (nint)n * 60), in Layout1);
+                    TensorLayouts.Copy(ref arena, in Layout1, ref At(ref pass.Output, (nint)n * 60), in Layout1);
                 }
                 break;
             }
@@ -185,15 +186,15 @@ internal static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref At(ref pass.Arena, (nint)n * 192);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 64);
                     // output
-                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref At(ref arena, 128), in Layout1);
+                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 60), in Layout1, ref At(ref pass.Local, 64), in Layout1);
                     if (pass.WantsInputGradient)
                     {
                         // tanh1
-                        Activations.TanhBackward(ref At(ref arena, 64), ref At(ref arena, 128), ref arena, 60);
+                        Activations.TanhBackward(ref arena, ref At(ref pass.Local, 64), ref pass.Local, 60);
                         // input
-                        TensorLayouts.Copy(ref arena, in Layout1, ref At(ref pass.InputGradient, (nint)n * 60), in Layout1);
+                        TensorLayouts.Copy(ref pass.Local, in Layout1, ref At(ref pass.InputGradient, (nint)n * 60), in Layout1);
                     }
                 }
                 break;

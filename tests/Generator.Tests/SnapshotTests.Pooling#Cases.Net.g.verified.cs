@@ -121,7 +121,8 @@ internal static class NetworkProgram_Cases_Net
         TrainForwardSections = [new(0, true)],
         TrainBackwardSections = [new(0, true)],
         TrainingPackedLength = 0,
-        TrainingSampleLength = 128,
+        TrainingSampleLength = 80,
+        TrainingLocalLength = 64,
         TrainingScratchLength = 0,
         Outputs =
         [
@@ -172,16 +173,16 @@ internal static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref At(ref pass.Arena, (nint)n * 128);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 80);
                     // input
                     TensorLayouts.Copy(ref At(ref pass.Input, (nint)n * 16), in Layout1, ref arena, in Layout2);
                     TensorLayouts.FillHalo(ref arena, in Layout2, 0, 0f);
                     // averagepool1
-                    Averagepool1_Forward(ref At(ref arena, 7), ref At(ref arena, 96));
+                    Averagepool1_Forward(ref At(ref arena, 7), ref At(ref arena, 48));
                     // flatten1
-                    TensorLayouts.Copy(ref At(ref arena, 96), in Layout3, ref At(ref arena, 48), in Layout3);
+                    TensorLayouts.Copy(ref At(ref arena, 48), in Layout3, ref pass.Local, in Layout3);
                     // logsoftmax1
-                    SoftmaxOperations.LogSoftmax(ref At(ref arena, 48), ref At(ref arena, 64), 9, 1);
+                    SoftmaxOperations.LogSoftmax(ref pass.Local, ref At(ref arena, 64), 9, 1);
                     // output
                     TensorLayouts.Copy(ref At(ref arena, 64), in Layout4, ref At(ref pass.Output, (nint)n * 9), in Layout4);
                 }
@@ -199,20 +200,20 @@ internal static class NetworkProgram_Cases_Net
             {
                 for (int n = from; n < to; n++)
                 {
-                    ref float arena = ref At(ref pass.Arena, (nint)n * 128);
+                    ref float arena = ref At(ref pass.Arena, (nint)n * 80);
                     // output
-                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref At(ref arena, 80), in Layout4);
+                    TensorLayouts.Copy(ref At(ref pass.OutputGradient, (nint)n * 9), in Layout4, ref At(ref pass.Local, 16), in Layout4);
                     if (pass.WantsInputGradient)
                     {
                         // logsoftmax1
-                        SoftmaxOperations.LogSoftmaxBackward(ref At(ref arena, 64), ref At(ref arena, 80), ref At(ref arena, 48), 9, 1);
+                        SoftmaxOperations.LogSoftmaxBackward(ref At(ref arena, 64), ref At(ref pass.Local, 16), ref pass.Local, 9, 1);
                         // flatten1
-                        TensorLayouts.Copy(ref At(ref arena, 48), in Layout3, ref At(ref arena, 112), in Layout3);
+                        TensorLayouts.Copy(ref pass.Local, in Layout3, ref At(ref pass.Local, 48), in Layout3);
                         // averagepool1
-                        TensorLayouts.Clear(ref At(ref arena, 48), 36);
-                        Averagepool1_Backward(ref At(ref arena, 7), ref At(ref arena, 96), ref At(ref arena, 112), ref At(ref arena, 55));
+                        TensorLayouts.Clear(ref pass.Local, 36);
+                        Averagepool1_Backward(ref At(ref arena, 7), ref At(ref arena, 48), ref At(ref pass.Local, 48), ref At(ref pass.Local, 7));
                         // input
-                        TensorLayouts.Copy(ref At(ref arena, 48), in Layout2, ref At(ref pass.InputGradient, (nint)n * 16), in Layout1);
+                        TensorLayouts.Copy(ref pass.Local, in Layout2, ref At(ref pass.InputGradient, (nint)n * 16), in Layout1);
                     }
                 }
                 break;
@@ -246,8 +247,8 @@ internal static class NetworkProgram_Cases_Net
             for (int column = 0; column < 3; column++)
             {
                 float scale = 1f / ((Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0)) * (Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0)) * 1);
-                ref float window = ref Unsafe.Add(ref input, (row * 12) + (column * 2) - 7);
-                ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
+                ref float window = ref At(ref input, (row * 12) + (column * 2) - 7);
+                ref float result = ref At(ref output, (row * 3) + column);
                 TVector value = TSimd.Zero;
                 {
                     value = TSimd.Add(value, TSimd.Load(ref window, 0));
@@ -281,24 +282,24 @@ internal static class NetworkProgram_Cases_Net
             for (int column = 0; column < 3; column++)
             {
                 float scale = 1f / ((Math.Min((row * 2) - 1 + 2, 4) - Math.Max((row * 2) - 1, 0)) * (Math.Min((column * 2) - 1 + 2, 4) - Math.Max((column * 2) - 1, 0)) * 1);
-                ref float window = ref Unsafe.Add(ref input, (row * 12) + (column * 2) - 7);
-                ref float target = ref Unsafe.Add(ref inputGradient, (row * 12) + (column * 2) - 7);
-                ref float result = ref Unsafe.Add(ref output, (row * 3) + column);
-                ref float gradient = ref Unsafe.Add(ref outputGradient, (row * 3) + column);
+                ref float window = ref At(ref input, (row * 12) + (column * 2) - 7);
+                ref float target = ref At(ref inputGradient, (row * 12) + (column * 2) - 7);
+                ref float result = ref At(ref output, (row * 3) + column);
+                ref float gradient = ref At(ref outputGradient, (row * 3) + column);
                 TVector g = TSimd.Load(ref gradient, 0);
                 TVector y = TSimd.Load(ref result, 0);
                 g = TSimd.Multiply(g, TSimd.Create(scale));
                 {
-                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 0), g), ref target, 0);
+                    TSimd.Store(g, ref target, 0);
                 }
                 {
-                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 1), g), ref target, 1);
+                    TSimd.Store(g, ref target, 1);
                 }
                 {
-                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 6), g), ref target, 6);
+                    TSimd.Store(g, ref target, 6);
                 }
                 {
-                    TSimd.Store(TSimd.Add(TSimd.Load(ref target, 7), g), ref target, 7);
+                    TSimd.Store(g, ref target, 7);
                 }
             }
         }

@@ -28,6 +28,6 @@ internal static class CSharp
         return text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
     }
 
-    /// <summary>The element at an offset, which may be left out where it is zero.</summary>
-    public static string At(string reference, string offset) => offset is "0" or "" ? reference : $"Unsafe.Add(ref {reference}, {offset})";
+    /// <summary>The element at an offset, which may be left out where it is zero, by the runtime's <c>Floats.At</c>.</summary>
+    public static string At(string reference, string offset) => offset is "0" or "" ? reference : $"At(ref {reference}, {offset})";
 }

@@ -272,7 +272,7 @@ internal static class NestWriter
             int tiles = (nest.RowCount + rows - 1) / rows, length = nest.PanelLength / BufferLayout.Lanes;
             string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
             writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
-            writer.Line($"ref float ahead = ref Unsafe.Add(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
+            writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
         }
 
         WriteLevel(writer, scope, rows, 0);
@@ -294,12 +294,12 @@ internal static class NestWriter
             WriteRounds();
             if (isInOrder && depth > 0 && axis.B != 0)
             {
-                writer.Line($"b0 = ref Unsafe.Add(ref b0, {unroll * axis.B});");
+                writer.Line($"b0 = ref At(ref b0, {unroll * axis.B});");
             }
 
             if (scope.Nest.IsStreamed && depth > 0)
             {
-                writer.Line($"ahead = ref Unsafe.Add(ref ahead, {unroll} * share);");
+                writer.Line($"ahead = ref At(ref ahead, {unroll} * share);");
             }
 
             return;
@@ -330,12 +330,12 @@ internal static class NestWriter
 
             if (scope.Nest.IsStreamed && isInnermost)
             {
-                writer.Line($"ahead = ref Unsafe.Add(ref ahead, {(unroll == 1 ? "" : $"{unroll} * ")}share);");
+                writer.Line($"ahead = ref At(ref ahead, {(unroll == 1 ? "" : $"{unroll} * ")}share);");
             }
 
             if (axis.B != 0 && (isInnermost || !isInOrder))
             {
-                writer.Line($"{b} = ref Unsafe.Add(ref {b}, {unroll * axis.B});");
+                writer.Line($"{b} = ref At(ref {b}, {unroll * axis.B});");
             }
         }
 
@@ -401,7 +401,7 @@ internal static class NestWriter
         (string Reference, string Offset) Multiplier(int row, string lane)
         {
             string constant = Offset(round * axis.A, lane);
-            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : ($"Unsafe.Add(ref a{row}, {k})", constant);
+            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : ($"At(ref a{row}, {k})", constant);
         }
     }
 
@@ -506,7 +506,7 @@ internal static class NestWriter
                 }
 
                 string name = $"{letter}{(suffix[0] == '_' ? "Loop" + suffix.Substring(1) : suffix.ToUpperInvariant())}";
-                writer.Line($"ref float {name} = ref Unsafe.Add(ref {current}, {(step == 1 ? index : $"{index} * {step}")});");
+                writer.Line($"ref float {name} = ref At(ref {current}, {(step == 1 ? index : $"{index} * {step}")});");
                 return name;
             }
         }

@@ -150,7 +150,7 @@ internal sealed partial class ProgramWriter
             _writer.Line("// From the softmax's input, which is stable where the probabilities round to 0.");
             name = nameof(LossKind.SoftmaxCrossEntropy);
             extra = ", 0.0";
-            source = $"ref {PlaceAt("pass.Arena", CSharp.Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
+            source = $"ref {CSharp.At("pass.Arena", CSharp.Text(plan.Buffers[plan.LogitsBuffer].Offset))}, {plan.ArenaLength}";
         }
 
         string call = $"Losses.{name}({source}, ref pass.Target, ref pass.OutputGradient, pass.Count, {size}{extra})";
@@ -334,13 +334,10 @@ internal sealed partial class ProgramWriter
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });
 
-        string At(string reference) => PlaceAt(reference, move.Length == 0 ? CSharp.Text(offset) : offset == 0 ? move.Substring(" + ".Length) : offset + move);
+        string At(string reference) => CSharp.At(reference, move.Length == 0 ? CSharp.Text(offset) : offset == 0 ? move.Substring(" + ".Length) : offset + move);
 
         string Sample(string reference, long length) => $"At(ref {reference}, (nint)n * {length}{(offset == 0 ? "" : $" + {offset}")}{move})";
     }
-
-    /// <summary>A place by the runtime's <c>Floats.At</c>.</summary>
-    private static string PlaceAt(string reference, string offset) => offset == "0" ? reference : $"At(ref {reference}, {offset})";
 
     private SourceWriter.Block Method(string summary, string header)
     {

@@ -93,7 +93,7 @@ internal static class WinogradWriter
         foreach ((string operand, string? suffix) in operands)
         {
             string place = suffix is null ? "t * tilePitch" : string.Join(" + ", Axes.Select(axis => $"({Indices[axis]}0 * {Pitch[axis]}{suffix})"));
-            writer.Line($"ref float {operand}Tile = ref Unsafe.Add(ref {operand}, {place});");
+            writer.Line($"ref float {operand}Tile = ref At(ref {operand}, {place});");
         }
 
         writer.Line("column++;");
@@ -113,7 +113,7 @@ internal static class WinogradWriter
         SourceWriter.Block lanes = writer.Open($"for (int lane = 0; lane < {BufferLayout.Lanes}; lane += {Simd.Lanes})");
         foreach ((string operand, string? suffix) in operands)
         {
-            writer.Line($"ref float {operand}0 = ref Unsafe.Add(ref {operand}Tile, (block * {(suffix is null ? CSharp.Text(BufferLayout.Lanes) : "plane" + suffix)}) + lane);");
+            writer.Line($"ref float {operand}0 = ref At(ref {operand}Tile, (block * {(suffix is null ? CSharp.Text(BufferLayout.Lanes) : "plane" + suffix)}) + lane);");
         }
 
         return Blocks.Of(tiles, planes, lanes);

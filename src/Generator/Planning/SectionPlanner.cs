@@ -66,7 +66,8 @@ internal static class SectionPlanner
         var level = new int[steps.Count];
         for (int i = 0; i < steps.Count; i++)
         {
-            for (int before = 0; before < i; before++)
+            // From the last: what it conflicts with is mostly near, and then few of those before can raise its level.
+            for (int before = i - 1; before >= 0; before--)
             {
                 int next = level[before] + (perSample(steps[i]) && perSample(steps[before]) ? 0 : 1);
                 if (next > level[i] && Conflict(accesses[i], accesses[before]))
