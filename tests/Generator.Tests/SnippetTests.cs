@@ -19,7 +19,7 @@ public sealed partial class SnippetTests
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (string page in new[] { "README.md", "docs/guide.md" })
+            foreach (string page in new[] { "README.md", "docs/guide.md", "docs/blocks.md", "docs/tool.md" })
             {
                 for (int i = 0; i < Read(page).Length; i++)
                 {
@@ -41,7 +41,7 @@ public sealed partial class SnippetTests
         if (!isProgram)
         {
             // Declarations alone: what is said of them, without the kernels of what may be a large network.
-            GraphRun graphs = GraphRun.Of(source);
+            GraphRun graphs = GraphRun.Of("using System;\n" + source);
             Assert.NotEmpty(graphs.Graphs);
             Assert.Empty(graphs.CompilerErrors);
             Assert.DoesNotContain(graphs.Diagnostics, one => Descriptors.Find(one.Id).DefaultSeverity >= DiagnosticSeverity.Warning);
