@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace CnnGen.Package.Tests;
@@ -29,7 +30,7 @@ public sealed partial class PackageTests(Packages packages)
         Assert.Equal(2, symbols.Entries.Count(entry => entry.Name == "CnnGen.pdb"));
     }
 
-    /// <summary>Both frameworks build without a warning; the one whose runtime is at hand runs. The weights come from the assembly, by attribute and by the project file.</summary>
+    /// <summary>Both frameworks build without a warning and run, the older one with its runtime beside it. The weights come from the assembly, by attribute and by the project file.</summary>
     [Fact]
     public void AFreshProjectBuildsAndRuns()
     {
@@ -78,6 +79,11 @@ public sealed partial class PackageTests(Packages packages)
         Write(Path.Combine(weights, "second.safetensors"), [1, 1, 1, -1, -1, -1], [0, 0]);
         packages.Dotnet(folder, "build", "-c", "Release");
         Assert.Equal("1.5 -5\n6 0\n", packages.Dotnet(folder, "run", "-c", "Release", "-f", "net10.0", "--no-build").ReplaceLineEndings("\n"));
+
+        string alone = Path.Combine(folder, "alone");
+        packages.Dotnet(folder, "publish", "-c", "Release", "-f", "net9.0", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", alone);
+        (int ended, string said) = packages.Run(Path.Combine(alone, OperatingSystem.IsWindows() ? "Fresh.exe" : "Fresh"), alone);
+        Assert.Equal((0, "1.5 -5\n6 0\n"), (ended, said.ReplaceLineEndings("\n")));
 
         // Only the file of weights changes: the next build sees it.
         Write(Path.Combine(weights, "first.safetensors"), [1, 0, 0, 0, 1, 1], [1.5f, -10]);
