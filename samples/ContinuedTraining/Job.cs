@@ -17,13 +17,19 @@ internal sealed class Job(ImageSet images, LabeledData? first, DirectoryInfo out
         Accuracies imported = Measure(network);
         TrainingHistory history = Train(network);
         Accuracies further = Measure(network);
+        if (history.IsCancelled)
+        {
+            Console.WriteLine("Cancelled: nothing is compared, and nothing written.");
+            return 130;
+        }
+
         var fresh = new Mnist8(seed);
         TrainingHistory freshHistory = Train(fresh);
         Accuracies anew = Measure(fresh);
 
         Print(imported, further, anew);
         Save(network, imported, further, anew, history);
-        return history.IsCancelled || freshHistory.IsCancelled ? 130 : 0;
+        return freshHistory.IsCancelled ? 130 : 0;
 
         TrainingHistory Train(Mnist8 trained) => LiveDisplay.Show(
             display => new Trainer(trained, new Adam(rate))

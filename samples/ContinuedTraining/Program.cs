@@ -41,7 +41,7 @@ int Run(ParseResult parsed, CancellationToken cancellation)
         ImageSet images = parsed.GetValue(data) is { } folder
             ? ImageSet.Find(folder, number)
             : DrawnDigits.Make(number) with { Source = "digits drawn here (name other data with --data)" };
-        string? mnist = parsed.GetValue(first)?.FullName ?? KnownPlaces.Find("data", "mnist");
+        string? mnist = parsed.GetValue(first)?.FullName ?? (KnownPlaces.Find("data", "mnist") is { } known && Directory.EnumerateFiles(known, "t10k-*").Any() ? known : null);
         var job = new Job(images with { Train = First(images.Train, parsed.GetValue(count)) }, mnist is null ? null : ImageSet.ReadPart(mnist, "t10k"), parsed.GetRequiredValue(output), number);
         return job.Run(network, path, parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate), cancellation);
     }

@@ -23,7 +23,11 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
             history = LiveDisplay.Show(display => Train(network, epochs, batch, rate, resume, display, cancellation), "images");
             processor = Environment.CpuUsage.TotalTime - before;
             network.Save(Path.Combine(output.FullName, "fashion.safetensors"));
-            history.SaveCurves(output.FullName);
+            if (history.Epochs.Count > 0)
+            {
+                history.SaveCurves(output.FullName);
+            }
+
             Console.WriteLine(ConsoleReport.Line($"Trained for {clock.Elapsed.TotalSeconds:0} s, in which processors worked {processor.TotalSeconds:0} s."));
         }
 
@@ -63,7 +67,7 @@ internal sealed class TrainingJob(ImageSet images, DirectoryInfo output, int see
             ("parameters", ConsoleReport.Line($"{network.Info.ParameterCount:N0}")),
             ("epochs", ConsoleReport.Line($"{history?.Epochs.Count ?? 0}")),
             ("minutes of training", ConsoleReport.Line($"{(history?.Epochs.Sum(epoch => epoch.Seconds) ?? 0) / 60:0.0}")),
-            ("seconds of processors", ConsoleReport.Line($"{processor.TotalSeconds:0}")),
+            ("seconds of processors, in this run", ConsoleReport.Line($"{processor.TotalSeconds:0}")),
             ("test accuracy", ConsoleReport.Line($"{matrix.Accuracy:0.00%}")));
         if (history is { Epochs.Count: > 0 })
         {

@@ -20,6 +20,17 @@ public class FileNameTests
         Assert.Equal(expected, run.Generated.Single().HintName);
     }
 
+    /// <summary>Names that are the same but for what stands between their parts: the classes of their passes are different ones.</summary>
+    [Fact]
+    public void PassesOfLikeNamesDoNotMeet()
+    {
+        const string Net = "[Input(4)] [Dense(3)] partial class";
+        var run = GeneratorRun.Of(
+            $"using CnnGen; namespace A.B {{ {Net} Net; }} namespace A_B {{ {Net} Net; }} namespace A._B {{ {Net} Net; }} namespace A_.B {{ {Net} Net; }} namespace A {{ {Net} B_Net; {Net} B95Net; {Net} Bä; {Net} Bö; }}");
+        Assert.Equal(8, run.Generated.Count);
+        Assert.Empty(run.CompilerErrors);
+    }
+
     [Fact]
     public void DifferWhereOnlyCaseDoes()
     {

@@ -64,7 +64,8 @@ public sealed class GeneratedCodeTests
             [Conv2D(100, 7, Dilation = 2, Padding = Padding.Same)]
             [Dense(1000)]
             public sealed partial class Large;
-            """);
+            """,
+            $"using CnnGen;\nnamespace Demo;\n[Input(8, 12, 12)]\n{string.Concat(Enumerable.Repeat("[Conv2D(8, 3, Pad = 1)]\n[ReLU]\n", 110))}public sealed partial class Deep;");
         using var file = new PEReader(new MemoryStream(image));
         MethodBudget.Report report = MethodBudget.Check(file);
         Assert.True(report.Violations.Count == 0, string.Join("\n", report.Violations));

@@ -73,6 +73,34 @@ public sealed class ThreadTests
         }
     }
 
+    /// <summary>A session lives on while the number of threads goes up and down, between steps and within one.</summary>
+    [Fact]
+    public void ThreadsMayChangeWithinASession()
+    {
+        Assembly assembly = NetworkCompiler.Load([.. Trained.Select(one => NetworkCompiler.Source(one.Name, one.Lines))]);
+        foreach ((string name, _) in Trained)
+        {
+            Assert.True(Gradients(name, [1, 1, 1, 1]).AsSpan().SequenceEqual(Gradients(name, [1, 4, 2, 7])), name);
+        }
+
+        float[] Gradients(string name, int[] threads)
+        {
+            Network network = NetworkCompiler.Create(assembly, "Cases." + name);
+            network.Threads = threads[0];
+            using var session = new TrainingSession(network, 6);
+            float[] input = Uniform(6 * network.Info.InputLength, 1), target = Uniform(6 * network.Info.OutputLength, 2);
+            foreach (int count in threads)
+            {
+                session.Forward(input);
+                network.Threads = count;
+                session.Loss(target);
+                session.Backward();
+            }
+
+            return [.. network.Parameters.Where(parameter => parameter.Info.IsTrained).SelectMany(parameter => session.Gradient(parameter.Info.Name).ToArray())];
+        }
+    }
+
     [Fact]
     public void StepsWithThreadsAllocateNothing()
     {

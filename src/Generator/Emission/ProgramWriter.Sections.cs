@@ -66,16 +66,21 @@ internal sealed partial class ProgramWriter
                     {
                         using (_writer.Open($"case {number}:"))
                         {
-                            WriteSection(section, plan);
+                            WriteSection(section, plan, $"{name}{number}");
                             _writer.Line("break;");
                         }
                     }
                 }
             }
+
+            WriteLongRuns();
         }
     }
 
-    private void WriteSection(Section section, ProgramPlan plan)
+    /// <param name="section">The section.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="name">The beginning of the names of methods that it needs besides.</param>
+    private void WriteSection(Section section, ProgramPlan plan, string name)
     {
         int first = 0;
         foreach (SectionTask task in section.Tasks)
@@ -86,7 +91,7 @@ internal sealed partial class ProgramWriter
                 string begin = first == 0 ? "from" : $"Math.Max(from - {first}, 0)", end = first == 0 ? "to" : $"to - {first}";
                 using (_writer.Open($"for (int n = {begin}; n < {end}; n++)"))
                 {
-                    WriteSample(task.Steps, plan);
+                    WriteSample(task.Steps, plan, name);
                 }
             }
             else if (task.Parts != 1)
@@ -95,13 +100,13 @@ internal sealed partial class ProgramWriter
             }
             else if (isOnly)
             {
-                WriteWhole(task.Steps, plan);
+                WriteWhole(task.Steps, plan, name);
             }
             else
             {
                 using (_writer.Open(first == 0 ? "if (from == 0)" : $"if (from <= {first} && to > {first})"))
                 {
-                    WriteWhole(task.Steps, plan);
+                    WriteWhole(task.Steps, plan, name);
                 }
             }
 
@@ -110,16 +115,46 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>Steps that one thread does, in training for the batch: a step that adds up over samples for one after the other.</summary>
-    private void WriteWhole(EquatableArray<Step> steps, ProgramPlan plan)
+    private void WriteWhole(EquatableArray<Step> steps, ProgramPlan plan, string name)
     {
         if (plan.IsTraining)
         {
-            WriteBatch(steps, plan);
+            WriteBatch(steps, plan, name);
         }
         else
         {
-            WriteSteps(steps, plan);
+            WriteRun(steps, name, InferenceParameters, InferenceArguments, run => WriteSteps(run, plan));
         }
+    }
+
+    /// <summary>Calls; where they are more than the JIT likes, in methods of their own, which <see cref="WriteLongRuns"/> writes.</summary>
+    private void WriteRun(EquatableArray<Step> steps, string name, string parameters, string arguments, Action<EquatableArray<Step>> write)
+    {
+        if (steps.Count <= MostSteps)
+        {
+            write(steps);
+            return;
+        }
+
+        for (int done = 0; done < steps.Count; done += MostSteps)
+        {
+            var run = new EquatableArray<Step>(steps.Skip(done).Take(MostSteps));
+            string method = $"{name}Run{_longRuns.Count + 1}";
+            _writer.Line($"{method}({arguments});");
+            _longRuns.Add(() =>
+            {
+                using (Method($"Calls from {run[0].Layer} to {run[run.Count - 1].Layer}.", $"private static void {method}({parameters})"))
+                {
+                    write(run);
+                }
+            });
+        }
+    }
+
+    private void WriteLongRuns()
+    {
+        _longRuns.ForEach(write => write());
+        _longRuns.Clear();
     }
 
     /// <summary>The parts of a step, from those before which others of the section come.</summary>

@@ -7,7 +7,7 @@ using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
 
-/// <summary>The passes of a network as calls in order.</summary>
+/// <summary>The passes of a network as calls, in order or in sections.</summary>
 internal sealed partial class ProgramWriter
 {
     /// <summary>Most calls in one method, far from the JIT's limits on instructions and locals.</summary>
@@ -22,6 +22,7 @@ internal sealed partial class ProgramWriter
     private readonly NetworkGraph _graph;
     private readonly LoweredNetwork _network;
     private readonly bool _isTimed;
+    private readonly List<Action> _longRuns = [];
 
     public ProgramWriter(SourceWriter writer, KernelWriter kernels, LayoutTable layouts, NetworkGraph graph, LoweredNetwork network, bool isTimed)
     {
@@ -167,7 +168,7 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>Calls for one sample go into loops over the samples, as many together as follow each other, so that a sample stays in the cache.</summary>
-    private void WriteBatch(EquatableArray<Step> steps, ProgramPlan plan)
+    private void WriteBatch(EquatableArray<Step> steps, ProgramPlan plan, string name)
     {
         for (int i = 0; i < steps.Count;)
         {
@@ -190,7 +191,7 @@ internal sealed partial class ProgramWriter
             {
                 using (_writer.Open("for (int n = 0; n < pass.Count; n++)"))
                 {
-                    WriteSample(run, plan);
+                    WriteSample(run, plan, name);
                 }
             }
 
@@ -199,11 +200,11 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>Calls for sample n.</summary>
-    private void WriteSample(EquatableArray<Step> steps, ProgramPlan plan)
+    private void WriteSample(EquatableArray<Step> steps, ProgramPlan plan, string name) => WriteRun(steps, name, "int n, in TrainingPass pass", "n, in pass", run =>
     {
         WriteArena("n", plan);
-        WriteSteps(steps, plan);
-    }
+        WriteSteps(run, plan);
+    });
 
     /// <summary>Declares the part of the arena that is a sample's.</summary>
     private void WriteArena(string sample, ProgramPlan plan) =>

@@ -55,7 +55,7 @@ internal sealed partial class ProgramPlanner
         Emit(_emitBackward, op, () => ForGradient(op.Input, () =>
         {
             var kernel = new PoolBackwardKernel(op.Pooling, x.Buffer!.Layout, y.Buffer!.Layout, gy.Buffer!.Layout, gx.Primary!.Layout);
-            if (!kernel.IsDisjoint || !kernel.CoversInput)
+            if (!kernel.CoversInput)
             {
                 Clear(gx.Primary);
             }

@@ -241,7 +241,7 @@ internal sealed partial class ProgramPlanner
         int Value(int distance) => distance == SampleStride ? stride : distance;
     }
 
-    /// <summary>A buffer lives from the first step that names it to the last, in the memory of its sample, or, where it is local, in that of who works on the sample.</summary>
+    /// <summary>A buffer lives from the first step that names it to the last, in the memory of its sample, or, where it is local, in the thread's.</summary>
     private int[] PlaceBuffers(List<Step> forward, List<Step> backward, Buffer? logits, bool[] local, out int arenaLength, out int localLength)
     {
         var first = Enumerable.Repeat(-1, _buffers.Count).ToArray();

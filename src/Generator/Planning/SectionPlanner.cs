@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Planning;
 /// <remarks>
 /// A step comes in the section after the last step with which it conflicts: which writes what it reads or writes, or reads what it writes, at the places
 /// that the arena came to. So branches of a graph run side by side, and a halo is filled while the interior is made. Steps for each sample of a batch stay together
-/// through all that conflicts, as samples have each their own memory.
+/// through all that conflicts: samples have each their own memory, and what is the thread's is done with when it comes to the next sample.
 /// </remarks>
 internal static class SectionPlanner
 {

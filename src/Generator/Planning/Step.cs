@@ -80,7 +80,7 @@ internal sealed record PoolBackwardKernel(
     /// <summary>Whether no element is in two windows: then its gradient is stored, not added.</summary>
     public bool IsDisjoint => Enumerable.Range(0, Triple.Rank).All(axis => (Pool.Window.Kernel[axis] - 1) * Pool.Window.Dilation[axis] < Pool.Window.Stride[axis]);
 
-    /// <summary>Whether every element of the input is in a window.</summary>
+    /// <summary>Whether every element of the input is in exactly one window: then all of the gradient is stored, over whatever was there.</summary>
     public bool CoversInput => Enumerable.Range(0, Triple.Rank).All(axis =>
         Pool.Window.Begin[axis] == 0 && Pool.Window.Stride[axis] == Pool.Window.Kernel[axis] && Pool.Window.Dilation[axis] == 1
         && Output.Size[axis] * Pool.Window.Kernel[axis] == Input.Size[axis]);

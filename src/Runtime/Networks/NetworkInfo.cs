@@ -129,11 +129,11 @@ public sealed record NetworkInfo
     /// <summary>What forward and backward take for one sample, roughly, in nanoseconds of one core with 256-bit vectors.</summary>
     public long TrainingNanoseconds { get; init; }
 
-    /// <summary>The sections of the training passes that threads share: of the forward pass.</summary>
-    public IReadOnlyList<SectionSize> TrainForwardSections { get; init; } = [];
+    /// <summary>The sections of the forward pass in training, which threads may share: all of the pass.</summary>
+    public required IReadOnlyList<SectionSize> TrainForwardSections { get; init; }
 
-    /// <summary>The sections of the backward pass.</summary>
-    public IReadOnlyList<SectionSize> TrainBackwardSections { get; init; } = [];
+    /// <summary>The sections of the backward pass: all of it.</summary>
+    public required IReadOnlyList<SectionSize> TrainBackwardSections { get; init; }
 
     /// <summary>Floats of packed weights that the training passes read.</summary>
     public required int TrainingPackedLength { get; init; }
@@ -142,7 +142,7 @@ public sealed record NetworkInfo
     public required int TrainingSampleLength { get; init; }
 
     /// <summary>Floats of training memory for every thread that works on samples.</summary>
-    public int TrainingLocalLength { get; init; }
+    public required int TrainingLocalLength { get; init; }
 
     /// <summary>Floats of training memory that the whole batch shares: gradients in their packed form.</summary>
     public required int TrainingScratchLength { get; init; }

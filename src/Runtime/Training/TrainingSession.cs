@@ -5,7 +5,7 @@ namespace CnnGen;
 
 /// <summary>The batched training step of a network: forward, loss, backward, with gradients by tensor name.</summary>
 /// <remarks>
-/// A session owns the memory of a batch; all of it is allocated when the session is made, and no step allocates.
+/// A session owns the memory of a batch; all of it is allocated when the session is made, and no step allocates, but the first with more threads than the network had then.
 /// One thread uses a session, and no other changes the network's weights meanwhile. It has the help of others, up to <see cref="Network.Threads"/>:
 /// the samples of a batch are shared out, and gradients are summed in one order, so that every number of threads gives the same bits.
 /// </remarks>
@@ -224,8 +224,9 @@ public sealed class TrainingSession : IDisposable
         long length = (long)members * Network.Info.TrainingLocalLength;
         if (length > _local.Length)
         {
+            var more = new AlignedMemory(length);
             _local.Dispose();
-            _local = new AlignedMemory(length);
+            _local = more;
         }
     }
 

@@ -22,7 +22,10 @@ internal sealed class HelperProbe : Network
         InferenceNanoseconds = 1_000_000,
         InferenceSections = [2],
         TrainingPackedLength = 0,
+        TrainForwardSections = [],
+        TrainBackwardSections = [],
         TrainingSampleLength = 0,
+        TrainingLocalLength = 0,
         TrainingScratchLength = 0,
     };
 

@@ -164,7 +164,10 @@ public sealed class OptimizerTests
             new ParameterInfo("bnet.weight", [1], 48, Initialization.He, 1, 1),
         ],
         TrainingPackedLength = 0,
+        TrainForwardSections = [],
+        TrainBackwardSections = [],
         TrainingSampleLength = 0,
+        TrainingLocalLength = 0,
         TrainingScratchLength = 0,
     })
     {
