@@ -79,6 +79,7 @@ public sealed partial class PackageTests(Packages packages)
         Write(Path.Combine(weights, "second.safetensors"), [1, 1, 1, -1, -1, -1], [0, 0]);
         packages.Dotnet(folder, "build", "-c", "Release");
         Assert.Equal("1.5 -5\n6 0\n", packages.Dotnet(folder, "run", "-c", "Release", "-f", "net10.0", "--no-build").ReplaceLineEndings("\n"));
+        packages.Dotnet(folder, "build", "-c", "Release", "-f", "net10.0", "--no-incremental");
 
         string alone = Path.Combine(folder, "alone");
         packages.Dotnet(folder, "publish", "-c", "Release", "-f", "net9.0", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", alone);
