@@ -54,6 +54,7 @@ public sealed class ResumeTests : IDisposable
     public async Task CtrlCEndsCleanlyAndSaves()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signal to send to one process.");
+        Skip.If(IgnoresInterrupt(), "This process ignores SIGINT, as what a shell runs in the background does, and so would the one that it starts.");
         (int[] expected, TrainingHistory whole) = Whole();
         using (Process process = Start("5 3"))
         {
@@ -83,6 +84,15 @@ public sealed class ResumeTests : IDisposable
         string weights = Path.Combine(_folder, "weights.safetensors");
         network.Save(weights);
         Assert.Contains("weights alone", Assert.Throws<InvalidDataException>(() => new Trainer(network, new Adam()).Resume(weights, samples, 2)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether Linux says so: a process inherits what is ignored.</summary>
+    private static bool IgnoresInterrupt()
+    {
+        const int Interrupt = 2;
+        const string Status = "/proc/self/status";
+        string? ignored = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        return ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) >> (Interrupt - 1) & 1) == 1;
     }
 
     /// <summary>This assembly as a process that trains in the folder up to a place, and waits there.</summary>
