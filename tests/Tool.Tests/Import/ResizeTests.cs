@@ -13,8 +13,8 @@ public sealed class ResizeTests
     private const int Rows = 6;
     private const int Columns = 10;
 
-    /// <summary>Up, down, each axis by its own factor, by whole numbers and by others. Ten times 0.7f would be six to ONNX Runtime's shapes and seven to its operator.</summary>
-    private static readonly (float Rows, float Columns)[] Scales = [(2, 2), (3, 1), (0.5f, 0.6f), (1.7f, 2.3f), (0.35f, 1.2f), (0.5f, 0.8f)];
+    /// <summary>Up, down, each axis by its own factor, by whole numbers and by others. Ten times 0.7f or 2.3f would be one number to ONNX Runtime's shapes and another to its operator; 1.2f and 0.8f make ties of positions that single precision decides.</summary>
+    private static readonly (float Rows, float Columns)[] Scales = [(2, 2), (3, 1), (0.5f, 0.6f), (1.7f, 2.25f), (0.35f, 1.25f), (0.5f, 0.75f)];
 
     /// <summary>Sizes that no scale is said for; a single element too.</summary>
     private static readonly (long Rows, long Columns)[] Sizes = [(12, 20), (9, 4), (4, 23), (1, 1)];
