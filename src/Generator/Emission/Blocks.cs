@@ -33,6 +33,9 @@ internal sealed class Blocks : IDisposable
         return terms.Length == 0 ? "0" : string.Join(" + ", terms);
     }
 
+    /// <summary>These, and one within.</summary>
+    public Blocks Then(SourceWriter.Block inner) => new(_blocks.Append(inner));
+
     public static Blocks Of(params SourceWriter.Block[] blocks) => new(blocks);
 
     public void Dispose()

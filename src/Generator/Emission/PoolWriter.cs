@@ -7,28 +7,37 @@ using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emission;
 
-/// <summary>Pooling, forward and backward: lanes along the channels of a block; planar buffers element by element, by the same code with one lane.</summary>
+/// <summary>
+/// Pooling, forward and backward: lanes along the channels of a block; in planar buffers lanes along the row where windows are pairs of columns, and otherwise element by element, by the same code with one lane.
+/// </summary>
 internal static class PoolWriter
 {
     /// <summary>Most taps of a window that are written out; larger windows are loops.</summary>
     private const int UnrolledTaps = 16;
 
     public static void Write(SourceWriter writer, string name, string summary, PoolKernel kernel) => WriteForms(
-        writer, name, summary, kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
+        writer, name, summary, kernel.IsPaired ? kernel.Output.Size.Columns : kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
         () => WriteForward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, PoolBackwardKernel kernel) => WriteForms(
-        writer, name, summary, kernel.Input.Block, "ref float input, ref float output, ref float outputGradient, ref float inputGradient",
+        writer, name, summary, kernel.IsPaired ? kernel.Output.Size.Columns : kernel.Input.Block, "ref float input, ref float output, ref float outputGradient, ref float inputGradient",
         "ref input, ref output, ref outputGradient, ref inputGradient", () => WriteBackward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, AdaptivePoolKernel kernel) => WriteForms(
         writer, name, summary, kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
         () => WriteAdaptive(writer, kernel));
 
-    private static void WriteForms(SourceWriter writer, string name, string summary, int block, string parameters, string arguments, Action body)
+    /// <param name="writer">Where to.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="run">Adjacent floats along which lanes go.</param>
+    /// <param name="parameters">The method's parameters.</param>
+    /// <param name="arguments">The parameters as arguments.</param>
+    /// <param name="body">Writes the kernel.</param>
+    private static void WriteForms(SourceWriter writer, string name, string summary, int run, string parameters, string arguments, Action body)
     {
         string kernel = name + "Kernel";
-        Dispatch.Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, kernel, Math.Min(width, block))));
+        Dispatch.Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, kernel, Simd.Widths.First(lanes => lanes <= width && lanes <= run))));
         using (Dispatch.OpenKernel(writer, kernel, parameters))
         {
             body();
@@ -39,7 +48,7 @@ internal static class PoolWriter
     {
         Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
-        using (Positions(writer, to))
+        using (Positions(writer, to, kernel.IsPaired))
         {
             string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
             writer.Line($"ref float window = ref {CSharp.At("input", Window(pool, from, to.Size))};");
@@ -48,16 +57,12 @@ internal static class PoolWriter
             {
                 string start = pool.Kind == PoolKind.Max ? Simd.Constant(double.NegativeInfinity) : Simd.Zero;
                 writer.Line($"TVector value = {start};");
-                Taps(writer, pool.Window, from, offset =>
+                Taps(writer, pool.Window, from, null, kernel.IsPaired, (x, _) => writer.Line(pool.Kind switch
                 {
-                    string x = Simd.Load("window", WithLane(from, offset));
-                    writer.Line(pool.Kind switch
-                    {
-                        PoolKind.Max => $"value = {Simd.Max("value", x)};",
-                        PoolKind.Average => $"value = {Simd.Add("value", x)};",
-                        _ => $"TVector x = {x};\nvalue = {Simd.MultiplyAdd("x", "x", "value")};",
-                    });
-                });
+                    PoolKind.Max => $"value = {Simd.Max("value", x)};",
+                    PoolKind.Average => $"value = {Simd.Add("value", x)};",
+                    _ => $"TVector x = {x};\nvalue = {Simd.MultiplyAdd("x", "x", "value")};",
+                }));
                 string result = pool.Kind switch
                 {
                     PoolKind.Max => "value",
@@ -74,7 +79,7 @@ internal static class PoolWriter
         Pooling pool = kernel.Pool;
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
         BufferLayout gradient = kernel.OutputGradient, target = kernel.InputGradient;
-        using (Positions(writer, to))
+        using (Positions(writer, to, kernel.IsPaired))
         {
             string? scale = pool.Kind == PoolKind.Average ? Scale(writer, pool, from.Size, to.Size) : null;
             writer.Line($"ref float window = ref {CSharp.At("input", Window(pool, from, to.Size))};");
@@ -95,28 +100,23 @@ internal static class PoolWriter
                     writer.Line($"g = TSimd.WhereGreater(y, {Simd.Zero}, {Simd.Divide("g", "y")}, {Simd.Zero});");
                 }
 
-                Taps(writer, pool.Window, from, target, (offset, targetOffset) =>
+                Taps(writer, pool.Window, from, kernel, kernel.IsPaired, (x, give) =>
                 {
-                    string x = Simd.Load("window", WithLane(from, offset));
-                    string place = WithLane(target, targetOffset);
-                    string sum = Simd.Load("target", place);
                     switch (pool.Kind)
                     {
                         case PoolKind.Average:
-                            Give("g");
+                            give("g");
                             break;
                         case PoolKind.L2:
-                            writer.Line(Simd.Store(kernel.IsDisjoint ? Simd.Multiply(x, "g") : Simd.MultiplyAdd(x, "g", sum), "target", place));
+                            give(Simd.Multiply(x, "g"));
                             break;
                         default:
                             // The first of equal maxima, in row-major order, takes the gradient, and leaves none.
                             writer.Line($"TVector x = {x};");
-                            Give($"TSimd.WhereEqual(x, y, g, {Simd.Zero})");
+                            give($"TSimd.WhereEqual(x, y, g, {Simd.Zero})");
                             writer.Line($"g = TSimd.WhereEqual(x, y, {Simd.Zero}, g);");
                             break;
                     }
-
-                    void Give(string share) => writer.Line(Simd.Store(kernel.IsDisjoint ? share : Simd.Add(sum, share), "target", place));
                 });
             }
         }
@@ -125,7 +125,7 @@ internal static class PoolWriter
     private static void WriteAdaptive(SourceWriter writer, AdaptivePoolKernel kernel)
     {
         (BufferLayout from, BufferLayout to) = (kernel.Input, kernel.Output);
-        using (Positions(writer, to))
+        using (Positions(writer, to, isPaired: false))
         {
             // Along each axis from floor(i in / out) up to ceil((i + 1) in / out).
             int[] axes = Enumerable.Range(0, Triple.Rank).Where(axis => from.Size[axis] != 1 || to.Size[axis] != 1).ToArray();
@@ -161,9 +161,21 @@ internal static class PoolWriter
     /// <summary>The names of the loops over positions.</summary>
     private static readonly string[] Index = ["slice", "row", "column"];
 
-    /// <summary>Loops over planes and positions of the output.</summary>
-    private static Blocks Positions(SourceWriter writer, BufferLayout to) => Blocks.Loops(
-        writer, ("plane", to.Planes), (Index[0], to.Size.Depth), (Index[1], to.Size.Rows), (Index[2], to.Size.Columns));
+    /// <summary>Loops over planes and positions of the output, or over vectors of positions.</summary>
+    private static Blocks Positions(SourceWriter writer, BufferLayout to, bool isPaired)
+    {
+        int columns = to.Size.Columns;
+        Blocks loops = Blocks.Loops(writer, ("plane", to.Planes), (Index[0], to.Size.Depth), (Index[1], to.Size.Rows), (Index[2], isPaired ? 1 : columns));
+        if (!isPaired)
+        {
+            return loops;
+        }
+
+        SourceWriter.Block vectors = writer.Open($"for (int c = 0; c < {columns}; c += {Simd.Lanes})");
+        writer.Line($"// The last vector is moved back to end at {columns}.");
+        writer.Line($"int {Index[2]} = Math.Min(c, {columns} - {Simd.Lanes});");
+        return loops.Then(vectors);
+    }
 
     private static string Position(BufferLayout layout) => Offset(layout, layout.Size, Triple.All(1));
 
@@ -186,33 +198,79 @@ internal static class PoolWriter
 
     private static string WithLane(BufferLayout layout, string offset) => layout.Block == 1 ? offset : offset == "0" ? "lane" : $"{offset} + lane";
 
-    private static void Taps(SourceWriter writer, Window3 w, BufferLayout layout, Action<string> tap) =>
-        Taps(writer, w, layout, layout, (offset, _) => tap(offset));
-
-    private static void Taps(SourceWriter writer, Window3 w, BufferLayout layout, BufferLayout other, Action<string, string> tap)
+    /// <summary>Goes through a window's taps.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="w">The window.</param>
+    /// <param name="from">What it moves over.</param>
+    /// <param name="backward">Where gradients go, if any do.</param>
+    /// <param name="isPaired">Whether lanes go along the row.</param>
+    /// <param name="tap">Writes what is done with an element, and gives it its share of the gradient.</param>
+    private static void Taps(SourceWriter writer, Window3 w, BufferLayout from, PoolBackwardKernel? backward, bool isPaired, Action<string, Action<string>> tap)
     {
-        if (w.Taps <= UnrolledTaps)
+        BufferLayout target = backward?.InputGradient ?? from;
+        if (isPaired)
+        {
+            WritePairs();
+        }
+        else if (w.Taps <= UnrolledTaps)
         {
             for (int i = 0; i < w.Taps; i++)
             {
-                var place = new Triple(
-                    i / (w.Kernel.Rows * w.Kernel.Columns) * w.Dilation.Depth, i / w.Kernel.Columns % w.Kernel.Rows * w.Dilation.Rows, i % w.Kernel.Columns * w.Dilation.Columns);
                 using (writer.Open())
                 {
-                    tap(CSharp.Text(layout.Offset(place)), CSharp.Text(other.Offset(place)));
+                    WriteTap(CSharp.Text(from.Offset(PlaceOf(i))), CSharp.Text(target.Offset(PlaceOf(i))));
                 }
             }
-
-            return;
         }
-
-        string[] index = ["i", "j", "k"];
-        using (Blocks.Loops(writer, Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis])).ToArray()))
+        else
         {
-            tap(TapOffset(layout), TapOffset(other));
+            string[] index = ["i", "j", "k"];
+            using (Blocks.Loops(writer, Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis])).ToArray()))
+            {
+                WriteTap(TapOffset(from), TapOffset(target));
+            }
+
+            string TapOffset(BufferLayout l) => Blocks.Terms(Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis], w.Dilation[axis] * l.Pitch(axis))).ToArray());
         }
 
-        string TapOffset(BufferLayout l) => Blocks.Terms(Enumerable.Range(0, Triple.Rank).Select(axis => (index[axis], w.Kernel[axis], w.Dilation[axis] * l.Pitch(axis))).ToArray());
+        void WriteTap(string offset, string targetOffset) => tap(Simd.Load("window", WithLane(from, offset)), share =>
+        {
+            string place = WithLane(target, targetOffset);
+            writer.Line(Simd.Store(backward!.IsDisjoint ? share : Simd.Add(Simd.Load("target", place), share), "target", place));
+        });
+
+        void WritePairs()
+        {
+            for (int i = 0; i < w.Taps; i += 2)
+            {
+                using (writer.Open())
+                {
+                    string place = CSharp.Text(from.Offset(PlaceOf(i))), targetPlace = CSharp.Text(target.Offset(PlaceOf(i)));
+                    writer.Line($"TVector low = {Simd.Load("window", place)}, high = {Simd.Load("window", $"{place} + {Simd.Lanes}")};");
+                    if (backward is not null)
+                    {
+                        writer.Line("TVector evenShare, oddShare;");
+                    }
+
+                    foreach (string parity in new[] { "even", "odd" })
+                    {
+                        using (writer.Open())
+                        {
+                            tap(parity == "even" ? "TSimd.Even(low, high)" : "TSimd.Odd(low, high)", share => writer.Line($"{parity}Share = {share};"));
+                        }
+                    }
+
+                    if (backward is not null)
+                    {
+                        writer.Line(Simd.Store("TSimd.InterleaveLow(evenShare, oddShare)", "target", targetPlace));
+                        writer.Line(Simd.Store("TSimd.InterleaveHigh(evenShare, oddShare)", "target", $"{targetPlace} + {Simd.Lanes}"));
+                    }
+                }
+            }
+        }
+
+        Triple PlaceOf(int tap) => new(
+            tap / (w.Kernel.Rows * w.Kernel.Columns) * w.Dilation.Depth, tap / w.Kernel.Columns % w.Kernel.Rows * w.Dilation.Rows, tap % w.Kernel.Columns * w.Dilation.Columns);
     }
 
     /// <summary>The expression of one over the number of elements that count; written out as a literal where it is the same everywhere.</summary>

@@ -71,12 +71,22 @@ internal abstract record Kernel;
 internal sealed record NestKernel(Nest Nest) : Kernel;
 
 /// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
-internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel;
+internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel
+{
+    /// <summary>
+    /// Whether lanes go along the rows of a planar buffer: each window takes two columns of its own, and two vectors are taken apart into the columns with even and those with odd numbers.
+    /// </summary>
+    public bool IsPaired => Input.Block == 1 && Pool.Window is { Kernel.Columns: 2, Stride.Columns: 2, Dilation.Columns: 1, Begin.Columns: 0, Taps: <= 16 }
+        && Output.Size.Columns >= 4 && Output.Size.Columns * 2 <= Input.Size.Columns;
+}
 
 /// <summary>The gradient of the output to that of the input: added, where windows overlap, to what starts at zero.</summary>
 internal sealed record PoolBackwardKernel(
     Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output, BufferLayout OutputGradient, BufferLayout InputGradient) : Kernel
 {
+    /// <summary>As forwards; but the last vector of a row is moved back and stored twice, so nothing may be added.</summary>
+    public bool IsPaired => IsDisjoint && new PoolKernel(Pool, Input, Output).IsPaired;
+
     /// <summary>Whether no element is in two windows: then its gradient is stored, not added.</summary>
     public bool IsDisjoint => Enumerable.Range(0, Triple.Rank).All(axis => (Pool.Window.Kernel[axis] - 1) * Pool.Window.Dilation[axis] < Pool.Window.Stride[axis]);
 

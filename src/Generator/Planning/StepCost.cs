@@ -17,8 +17,8 @@ internal static class StepCost
     public static double Of(Step step) => step.Kernel switch
     {
         NestKernel nest => Of(nest.Nest),
-        PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block == 1 ? 0.7 : 0.06),
-        PoolBackwardKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block == 1 ? 1.5 : 0.2),
+        PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.7),
+        PoolBackwardKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.2 : pool.IsPaired ? 0.3 : 1.5),
         AdaptivePoolKernel adaptive => Floats(adaptive.Input) * (adaptive.Input.Block == 1 ? 0.7 : 0.1),
         RowwiseKernel rowwise => Floats(rowwise.Operands[0]) * Factor(rowwise.Primitive),
         DropoutKernel dropout => Floats(dropout.Source) * 1.0,

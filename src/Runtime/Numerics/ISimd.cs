@@ -58,4 +58,16 @@ public interface ISimd<TVector>
 
     /// <summary>Lane by lane <paramref name="then"/> where a &gt; b, else <paramref name="otherwise"/>.</summary>
     static abstract TVector WhereGreater(TVector a, TVector b, TVector then, TVector otherwise);
+
+    /// <summary>Of two vectors one behind the other, the elements with even numbers.</summary>
+    static abstract TVector Even(TVector low, TVector high);
+
+    /// <summary>Of two vectors one behind the other, the elements with odd numbers.</summary>
+    static abstract TVector Odd(TVector low, TVector high);
+
+    /// <summary>Elements of two vectors in turn, from their first halves: what <see cref="Even"/> and <see cref="Odd"/> took apart.</summary>
+    static abstract TVector InterleaveLow(TVector even, TVector odd);
+
+    /// <summary>Elements of two vectors in turn, from their second halves.</summary>
+    static abstract TVector InterleaveHigh(TVector even, TVector odd);
 }
