@@ -47,6 +47,14 @@ internal static class NestWriter
                 Declare("D", nest.Columns.D);
             }
         }
+        else if (IsOverlapped(scope))
+        {
+            writer.Line($"// The last vector of a tile is moved back to end at {nest.Columns.Extent}.");
+            for (int vector = 1; vector < tile.Vectors; vector++)
+            {
+                writer.Line($"nint column{vector} = Math.Min({Simd.Vectors(vector)}, {nest.Columns.Extent} - {Simd.Lanes});");
+            }
+        }
 
         WriteOuter(writer, scope, 0);
 
@@ -59,6 +67,9 @@ internal static class NestWriter
             }
         }
     }
+
+    /// <summary>Whether a tile is, at some width, wider than the run: it covers all of it, and its last vectors overlap.</summary>
+    private static bool IsOverlapped(Scope scope) => !scope.Nest.IsPanels && scope.Tile.Widths.Any(width => width > scope.Nest.Columns.Extent);
 
     private static void WriteOuter(SourceWriter writer, Scope scope, int depth)
     {
@@ -82,7 +93,7 @@ internal static class NestWriter
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
         int extent = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes : nest.Columns.Extent;
-        if (tile.Widths.All(width => width == extent))
+        if (tile.Widths.All(width => width >= extent))
         {
             WriteRows(writer, scope);
             return;
@@ -95,7 +106,8 @@ internal static class NestWriter
             if (isMovedBack)
             {
                 writer.Line($"// The last tile is moved back to end at {extent}.");
-                writer.Line($"int n = Math.Min(t, {extent} - ({step}));");
+                string last = $"Math.Min(t, {extent} - ({step}))";
+                writer.Line($"int n = {(IsOverlapped(scope) ? $"Math.Max(0, {last})" : last)};");
             }
 
             var lane = new Axis(1, nest.IsLaneWise ? 1 : 0, 1, 1, nest.Start == NestStart.BiasAlongLanes ? 1 : 0, D: 1);
@@ -185,7 +197,7 @@ internal static class NestWriter
 
         for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
         {
-            writer.Line($"var start{vector} = {Simd.Load(scope.Bias, Simd.Vectors(vector))};");
+            writer.Line($"var start{vector} = {Simd.Load(scope.Bias, nest.IsPanels ? Simd.Vectors(vector) : ColumnOffset(scope, "B", vector))};");
         }
 
         if (nest.Start is NestStart.Zero or NestStart.Result)
@@ -429,6 +441,11 @@ internal static class NestWriter
     /// <summary>Where a vector of the tile lies in an operand: in a run, or within one panel, next to the last one; else where <see cref="WriteKernel"/> has declared.</summary>
     private static string ColumnOffset(Scope scope, string operand, int vector)
     {
+        if (vector > 0 && IsOverlapped(scope))
+        {
+            return $"column{vector}";
+        }
+
         Axis columns = scope.Nest.Columns;
         int pitch = operand switch { "B" => columns.B, "C" => columns.C, _ => columns.D };
         return vector > 0 && scope.Nest.IsPanels && scope.Tile.SpansPanels && pitch != BufferLayout.Lanes ? $"column{operand}{vector}" : Simd.Vectors(vector);

@@ -246,7 +246,7 @@ internal static class PoolWriter
                 using (writer.Open())
                 {
                     string place = CSharp.Text(from.Offset(PlaceOf(i))), targetPlace = CSharp.Text(target.Offset(PlaceOf(i)));
-                    writer.Line($"TVector low = {Simd.Load("window", place)}, high = {Simd.Load("window", $"{place} + {Simd.Lanes}")};");
+                    writer.Line($"TVector low = {Simd.Load("window", place)}, high = {Simd.Load("window", Next(place))};");
                     if (backward is not null)
                     {
                         writer.Line("TVector evenShare, oddShare;");
@@ -263,11 +263,13 @@ internal static class PoolWriter
                     if (backward is not null)
                     {
                         writer.Line(Simd.Store("TSimd.InterleaveLow(evenShare, oddShare)", "target", targetPlace));
-                        writer.Line(Simd.Store("TSimd.InterleaveHigh(evenShare, oddShare)", "target", $"{targetPlace} + {Simd.Lanes}"));
+                        writer.Line(Simd.Store("TSimd.InterleaveHigh(evenShare, oddShare)", "target", Next(targetPlace)));
                     }
                 }
             }
         }
+
+        static string Next(string place) => place == "0" ? Simd.Lanes : $"{place} + {Simd.Lanes}";
 
         Triple PlaceOf(int tap) => new(
             tap / (w.Kernel.Rows * w.Kernel.Columns) * w.Dilation.Depth, tap / w.Kernel.Columns % w.Kernel.Rows * w.Dilation.Rows, tap % w.Kernel.Columns * w.Dilation.Columns);

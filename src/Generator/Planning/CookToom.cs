@@ -37,6 +37,12 @@ internal sealed record CookToom(int Outputs, int Taps)
     /// <summary>A, of m rows and products columns: what is made of the products.</summary>
     public Rational[][] Result { get; private set; } = [];
 
+    /// <summary>Vector operations of the data's transform along an axis.</summary>
+    public int DataOperations { get; private set; }
+
+    /// <summary>Vector operations of the result's.</summary>
+    public int ResultOperations { get; private set; }
+
     public static CookToom Of(int outputs, int taps)
     {
         lock (Known)
@@ -75,7 +81,14 @@ internal sealed record CookToom(int Outputs, int Taps)
         weights.Add(Enumerable.Range(0, taps).Select(power => (Rational)(power == taps - 1 ? 1 : 0)).ToArray());
         Rational[][] result = Enumerable.Range(0, outputs).Select(output =>
             points.Select(point => Powers(point, outputs)[output]).Append(output == outputs - 1 ? 1 : 0).ToArray()).ToArray();
-        return new CookToom(outputs, taps) { Data = data.ToArray(), Weights = weights.ToArray(), Result = result };
+        return new CookToom(outputs, taps)
+        {
+            Data = data.ToArray(),
+            Weights = weights.ToArray(),
+            Result = result,
+            DataOperations = Emission.LinearForms.Count(data.ToArray()),
+            ResultOperations = Emission.LinearForms.Count(result),
+        };
     }
 
     /// <summary>The coefficients of the product of (x - root), the constant first.</summary>

@@ -15,8 +15,11 @@ internal static class CostModel
     /// <summary>Multiply-adds in a cycle, by the direct form and by products of tiles.</summary>
     private const double DirectRate = 15.2, ProductRate = 15.4;
 
-    /// <summary>Cycles for every vector of eight floats that a transform reads or writes, and for each line of a tile besides.</summary>
-    private const double Move = 1.0;
+    /// <summary>Cycles for every vector of eight floats that a transform reads, writes or computes.</summary>
+    private const double Operation = 0.5;
+
+    /// <summary>Cycles of the calls of the three steps for a block of tiles.</summary>
+    private const double Calls = 400;
 
     /// <summary>Cycles for every byte of weights from the third cache, and from memory.</summary>
     private const double CachedByte = 0.05, MemoryByte = 0.18;
@@ -52,16 +55,16 @@ internal static class CostModel
     public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float)));
 
     /// <summary>A transform of so many tiles of a block of channels.</summary>
-    public static double Transform(WinogradTransform transform, double tiles) => tiles * Vectors * Move * transform.Moves;
+    public static double Transform(WinogradTransform transform, double tiles) => tiles * Vectors * Operation * transform.Operations;
 
     /// <summary>Winograd's form: the transforms, the products, the transformed weights.</summary>
     public static double Winograd(WinogradPlan plan, int groups, int read, int written, Weights place)
     {
-        (int data, int result) = plan.Form.Moves;
+        (int data, int result) = plan.Form.Operations;
         double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * panels;
-        double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Move * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
+        double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Operation * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
         double products = plan.Blocks * Rows(plan.BlockTiles) * weights / ProductRate;
-        return transforms + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
+        return transforms + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
     }
 
     /// <summary>Tiles as the products' register tiles count them: of 4 to 6 rows, the last moved back.</summary>

@@ -177,7 +177,7 @@ internal sealed partial class ProgramPlanner
 
         // Of the weights' gradient, the image side is the broadcast one.
         Choice gather = ChooseGather(op, sides);
-        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? Lanes : gather.ReadBlock), result = new() { Block = Lanes };
+        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? Lanes : FillsBlocks(sides.Image.Channels) ? gather.ReadBlock : 1), result = new() { Block = Lanes };
         (op.IsTransposed ? linear : input).Need(image);
         (op.IsTransposed ? input : linear).Need(result);
         Demand biasGradient = linear.Need(new Demand());
@@ -202,6 +202,9 @@ internal sealed partial class ProgramPlanner
             ForGradient(op.Input, inputGradient);
         });
     }
+
+    /// <summary>Whether blocks of so many channels are mostly channels: every lane of the image that is none is a row of the weights' gradient for nothing.</summary>
+    private static bool FillsBlocks(int channels) => (channels + Lanes - 1) / Lanes * Lanes <= 1.5 * channels;
 
     /// <summary>A transposed convolution's input gradient gathers from the gradient of its output.</summary>
     private Action DeclareGatheredGradient(ConvOp op, Sides sides, Choice choice, Material linear)
@@ -584,7 +587,7 @@ internal sealed partial class ProgramPlanner
                 Rows = new(Axis.Merge(Taps(Lanes))),
                 Reduction = new(positions),
             };
-            Accumulate(nest, sums);
+            Accumulate(nest, sums, isOverBatch: false);
             Unpack(sums, gradient, channels.Written, taps, 1, 0, 1);
             return;
         }
@@ -593,17 +596,22 @@ internal sealed partial class ProgramPlanner
         int readBlocks = (read + block - 1) / block, panels = (written + Lanes - 1) / Lanes;
         int panel = readBlocks * taps * block * Lanes;
         Place packed = TakeScratch(groups * panels * panel);
+
+        // Of a single block that is less than half full, half is computed.
+        bool isHalf = panels == 1 && written <= Lanes / 2;
+        // Where there are more weights than there is data, their sums are gone through once for the whole batch, not once for each sample.
+        bool isOverBatch = (long)groups * panels * panel > 2L * (from.Length + to.Length);
         Accumulate(
             new Nest
             {
-                Start = NestStart.Result,
-                IsPanels = true,
-                Columns = new Axis(panels, B: to.PlanePitch, C: panel),
+                Start = isOverBatch ? NestStart.Zero : NestStart.Result,
+                IsPanels = !isHalf,
+                Columns = isHalf ? new Axis(Lanes / 2) : new Axis(panels, B: to.PlanePitch, C: panel),
                 Outer = new(Axis.Merge(new Axis(groups, A: read / block * from.PlanePitch, B: panels * to.PlanePitch, C: panels * panel))),
                 Rows = new(Axis.Merge([new Axis(readBlocks, A: from.PlanePitch, C: taps * block * Lanes), .. Taps(block * Lanes), new Axis(block, A: 1, C: Lanes)])),
-                Reduction = new(positions),
+                Reduction = isOverBatch ? new([new Axis(Nest.BatchExtent, A: SampleStride, B: SampleStride), .. positions]) : new(positions),
             },
-            packed);
+            packed, isOverBatch);
         if (channels.IsBlocked)
         {
             for (int group = 0; group < groups; group++)
@@ -618,8 +626,8 @@ internal sealed partial class ProgramPlanner
             AddBatch("Only what lies within a group.", "WeightPacking.Group", full, gradient, written, read, channels.Groups, taps);
         }
 
-        void Accumulate(Nest nest, Place sums) => AddKernel(
-            $"The weights' gradient, added up over samples: {from} and {to}.", Name(op, "BackwardWeights"), new NestKernel(nest), false,
+        void Accumulate(Nest nest, Place sums, bool isOverBatch) => AddKernel(
+            $"The weights' gradient, added up over samples: {from} and {to}.", Name(op, "BackwardWeights"), new NestKernel(nest), isOverBatch,
             image.At(Triple.Of(axis => -w.Begin[axis])), result.Origin, sums);
 
         void Unpack(Place source, Place target, int outer, int outerStride, int inner, int innerStride, int innerBlock) => AddBatch(

@@ -127,15 +127,17 @@ internal static class TilePlanner
     }
 
     /// <summary>
-    /// Within a panel a tile is a divisor of its vectors; beyond, whole panels. A nest that adds to its result has no tile moved back,
-    /// so whole tiles must fit.
+    /// Within a panel a tile is a divisor of its vectors; beyond, whole panels. In a run the last tile is moved back, or the last vector of a tile that covers the whole run.
+    /// A nest that adds to its result has neither, so whole tiles must fit.
     /// </summary>
     private static bool Fits(Nest nest, Tile tile)
     {
         int width = tile.Vectors * tile.Lanes;
         if (!nest.IsPanels)
         {
-            return width <= nest.Columns.Extent && (nest.Start != NestStart.Result || nest.Columns.Extent % width == 0);
+            int extent = nest.Columns.Extent;
+            return nest.Start == NestStart.Result ? width <= extent && extent % width == 0
+                : extent >= tile.Lanes && width < extent + tile.Lanes;
         }
 
         if (width < BufferLayout.Lanes)

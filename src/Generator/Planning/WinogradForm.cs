@@ -18,8 +18,8 @@ internal sealed record WinogradForm(Triple Outputs, Triple Taps)
     /// <summary>The axes that are transformed, outermost first.</summary>
     public int[] Axes => Enumerable.Range(0, Triple.Rank).Where(axis => Inputs[axis] > 1).ToArray();
 
-    /// <summary>Vectors that transforming one vector of channels of a tile reads and writes, axis after axis.</summary>
-    public (int Data, int Result) Moves
+    /// <summary>Vectors that transforming one vector of channels of a tile reads, writes and computes, axis after axis.</summary>
+    public (int Data, int Result) Operations
     {
         get
         {
@@ -27,8 +27,9 @@ internal sealed record WinogradForm(Triple Outputs, Triple Taps)
             foreach (int axis in Axes)
             {
                 int n = Inputs[axis];
-                data += Products / n * 2 * n;
-                result += done * Axes.Where(other => other > axis).Aggregate(1, (product, other) => product * Inputs[other]) * (n + Outputs[axis]);
+                CookToom matrices = CookToom.Of(Outputs[axis], Taps[axis]);
+                data += Products / n * (n + n + matrices.DataOperations);
+                result += done * Axes.Where(other => other > axis).Aggregate(1, (product, other) => product * Inputs[other]) * (n + Outputs[axis] + matrices.ResultOperations);
                 done *= Outputs[axis];
             }
 

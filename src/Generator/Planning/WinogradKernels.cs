@@ -10,21 +10,21 @@ internal abstract record WinogradTransform(WinogradForm Form, int Places) : Kern
     /// <summary>Where in the arguments it stands how many planes are transformed; the distances of the first tensor's planes come next.</summary>
     public int PlanesArgument => Places + 8;
 
-    /// <summary>Vectors of channels that a tile's vector is read and written as, axis after axis.</summary>
-    public abstract int Moves { get; }
+    /// <summary>Vectors that are read, written and computed for one vector of channels of a tile.</summary>
+    public abstract int Operations { get; }
 }
 
 /// <summary>Tiles of an image into transformed tiles.</summary>
 internal sealed record WinogradDataKernel(WinogradForm Form) : WinogradTransform(Form, 3)
 {
-    public override int Moves => Form.Moves.Data;
+    public override int Operations => Form.Operations.Data;
 }
 
 /// <summary>Products into the tiles of a result, with what happens to it before it is stored.</summary>
 internal sealed record WinogradResultKernel(WinogradForm Form, bool HasBias, bool HasAddend, Graph.Activation Activation)
     : WinogradTransform(Form, 3 + (HasBias ? 1 : 0) + (HasAddend ? 1 : 0))
 {
-    public override int Moves => Form.Moves.Result;
+    public override int Operations => Form.Operations.Result;
 }
 
 /// <summary>Distances of a tensor, in floats.</summary>

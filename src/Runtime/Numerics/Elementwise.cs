@@ -4,42 +4,55 @@ using System.Runtime.InteropServices;
 
 namespace CnnGen;
 
-/// <summary>Runs an activation over a buffer: whole vectors, then a last part through a vector on the stack, so that one formula serves all lengths.</summary>
+/// <summary>
+/// Runs an activation over a buffer in whole vectors. The last one is moved back to end where the buffer ends; it is computed first and stored last, as what is read may be where results go.
+/// A buffer shorter than a vector goes through one on the stack, so that one formula serves all lengths.
+/// </summary>
 internal static class Elementwise
 {
     public static void Forward<T>(ref float source, ref float target, int length, float a, float b)
         where T : struct, IActivation
     {
         Vector<float> first = new(a), second = new(b);
-        int i = 0;
-        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+        if (length < Vector<float>.Count)
         {
-            T.Forward(Vector.LoadUnsafe(ref Unsafe.Add(ref source, i)), first, second).StoreUnsafe(ref Unsafe.Add(ref target, i));
+            StorePart(T.Forward(LoadPart(ref source, length), first, second), ref target, length);
+            return;
         }
 
-        if (i < length)
+        int last = length - Vector<float>.Count;
+        Vector<float> end = At(ref source, last);
+        for (int i = 0; i < last; i += Vector<float>.Count)
         {
-            StorePart(T.Forward(LoadPart(ref Unsafe.Add(ref source, i), length - i), first, second), ref Unsafe.Add(ref target, i), length - i);
+            At(ref source, i).StoreUnsafe(ref Unsafe.Add(ref target, i));
         }
+
+        end.StoreUnsafe(ref Unsafe.Add(ref target, last));
+
+        Vector<float> At(ref float source, int i) => T.Forward(Vector.LoadUnsafe(ref Unsafe.Add(ref source, i)), first, second);
     }
 
     public static void Backward<T>(ref float kept, ref float outputGradient, ref float inputGradient, int length, float a, float b)
         where T : struct, IActivation
     {
         Vector<float> first = new(a), second = new(b);
-        int i = 0;
-        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+        if (length < Vector<float>.Count)
         {
-            Vector<float> derivative = T.Derivative(Vector.LoadUnsafe(ref Unsafe.Add(ref kept, i)), first, second);
-            (Vector.LoadUnsafe(ref Unsafe.Add(ref outputGradient, i)) * derivative).StoreUnsafe(ref Unsafe.Add(ref inputGradient, i));
+            StorePart(LoadPart(ref outputGradient, length) * T.Derivative(LoadPart(ref kept, length), first, second), ref inputGradient, length);
+            return;
         }
 
-        if (i < length)
+        int last = length - Vector<float>.Count;
+        Vector<float> end = At(ref kept, ref outputGradient, last);
+        for (int i = 0; i < last; i += Vector<float>.Count)
         {
-            int rest = length - i;
-            Vector<float> derivative = T.Derivative(LoadPart(ref Unsafe.Add(ref kept, i), rest), first, second);
-            StorePart(LoadPart(ref Unsafe.Add(ref outputGradient, i), rest) * derivative, ref Unsafe.Add(ref inputGradient, i), rest);
+            At(ref kept, ref outputGradient, i).StoreUnsafe(ref Unsafe.Add(ref inputGradient, i));
         }
+
+        end.StoreUnsafe(ref Unsafe.Add(ref inputGradient, last));
+
+        Vector<float> At(ref float kept, ref float gradient, int i) =>
+            Vector.LoadUnsafe(ref Unsafe.Add(ref gradient, i)) * T.Derivative(Vector.LoadUnsafe(ref Unsafe.Add(ref kept, i)), first, second);
     }
 
     /// <summary>exp(x) - 1 for x up to zero; the series near zero, where the difference cancels.</summary>

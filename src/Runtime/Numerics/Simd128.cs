@@ -80,19 +80,29 @@ public readonly struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Even(Vector128<float> low, Vector128<float> high) => Vector128.Create(Vector128.Shuffle(low, Vector128.Create(0, 2, 0, 2)).GetLower(), Vector128.Shuffle(high, Vector128.Create(0, 2, 0, 2)).GetLower());
+    public static Vector128<float> Even(Vector128<float> low, Vector128<float> high) => Vector128.ConditionalSelect(
+        Vector128.Create(-1, -1, 0, 0).AsSingle(),
+        Vector128.Shuffle(low, Vector128.Create(0, 2, 0, 2)),
+        Vector128.Shuffle(high, Vector128.Create(0, 2, 0, 2)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Odd(Vector128<float> low, Vector128<float> high) => Vector128.Create(Vector128.Shuffle(low, Vector128.Create(1, 3, 1, 3)).GetLower(), Vector128.Shuffle(high, Vector128.Create(1, 3, 1, 3)).GetLower());
+    public static Vector128<float> Odd(Vector128<float> low, Vector128<float> high) => Vector128.ConditionalSelect(
+        Vector128.Create(-1, -1, 0, 0).AsSingle(),
+        Vector128.Shuffle(low, Vector128.Create(1, 3, 1, 3)),
+        Vector128.Shuffle(high, Vector128.Create(1, 3, 1, 3)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> InterleaveLow(Vector128<float> even, Vector128<float> odd) => Vector128.ConditionalSelect(
-        Vector128.Create(-1, 0, -1, 0).AsSingle(), Vector128.Shuffle(even, Vector128.Create(0, 0, 1, 1)), Vector128.Shuffle(odd, Vector128.Create(0, 0, 1, 1)));
+        Vector128.Create(-1, 0, -1, 0).AsSingle(),
+        Vector128.Shuffle(even, Vector128.Create(0, 0, 1, 1)),
+        Vector128.Shuffle(odd, Vector128.Create(0, 0, 1, 1)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> InterleaveHigh(Vector128<float> even, Vector128<float> odd) => Vector128.ConditionalSelect(
-        Vector128.Create(-1, 0, -1, 0).AsSingle(), Vector128.Shuffle(even, Vector128.Create(2, 2, 3, 3)), Vector128.Shuffle(odd, Vector128.Create(2, 2, 3, 3)));
+        Vector128.Create(-1, 0, -1, 0).AsSingle(),
+        Vector128.Shuffle(even, Vector128.Create(2, 2, 3, 3)),
+        Vector128.Shuffle(odd, Vector128.Create(2, 2, 3, 3)));
 }

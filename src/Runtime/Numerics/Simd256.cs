@@ -80,17 +80,29 @@ public readonly struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Even(Vector256<float> low, Vector256<float> high) => Vector256.Create(Simd128.Even(low.GetLower(), low.GetUpper()), Simd128.Even(high.GetLower(), high.GetUpper()));
+    public static Vector256<float> Even(Vector256<float> low, Vector256<float> high) => Vector256.ConditionalSelect(
+        Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0).AsSingle(),
+        Vector256.Shuffle(low, Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)),
+        Vector256.Shuffle(high, Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Odd(Vector256<float> low, Vector256<float> high) => Vector256.Create(Simd128.Odd(low.GetLower(), low.GetUpper()), Simd128.Odd(high.GetLower(), high.GetUpper()));
+    public static Vector256<float> Odd(Vector256<float> low, Vector256<float> high) => Vector256.ConditionalSelect(
+        Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0).AsSingle(),
+        Vector256.Shuffle(low, Vector256.Create(1, 3, 5, 7, 1, 3, 5, 7)),
+        Vector256.Shuffle(high, Vector256.Create(1, 3, 5, 7, 1, 3, 5, 7)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> InterleaveLow(Vector256<float> even, Vector256<float> odd) => Vector256.Create(Simd128.InterleaveLow(even.GetLower(), odd.GetLower()), Simd128.InterleaveHigh(even.GetLower(), odd.GetLower()));
+    public static Vector256<float> InterleaveLow(Vector256<float> even, Vector256<float> odd) => Vector256.ConditionalSelect(
+        Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle(),
+        Vector256.Shuffle(even, Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3)),
+        Vector256.Shuffle(odd, Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> InterleaveHigh(Vector256<float> even, Vector256<float> odd) => Vector256.Create(Simd128.InterleaveLow(even.GetUpper(), odd.GetUpper()), Simd128.InterleaveHigh(even.GetUpper(), odd.GetUpper()));
+    public static Vector256<float> InterleaveHigh(Vector256<float> even, Vector256<float> odd) => Vector256.ConditionalSelect(
+        Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle(),
+        Vector256.Shuffle(even, Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7)),
+        Vector256.Shuffle(odd, Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7)));
 }

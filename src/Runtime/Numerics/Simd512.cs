@@ -80,17 +80,29 @@ public readonly struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Even(Vector512<float> low, Vector512<float> high) => Vector512.Create(Simd256.Even(low.GetLower(), low.GetUpper()), Simd256.Even(high.GetLower(), high.GetUpper()));
+    public static Vector512<float> Even(Vector512<float> low, Vector512<float> high) => Vector512.ConditionalSelect(
+        Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0).AsSingle(),
+        Vector512.Shuffle(low, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14)),
+        Vector512.Shuffle(high, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Odd(Vector512<float> low, Vector512<float> high) => Vector512.Create(Simd256.Odd(low.GetLower(), low.GetUpper()), Simd256.Odd(high.GetLower(), high.GetUpper()));
+    public static Vector512<float> Odd(Vector512<float> low, Vector512<float> high) => Vector512.ConditionalSelect(
+        Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0).AsSingle(),
+        Vector512.Shuffle(low, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 1, 3, 5, 7, 9, 11, 13, 15)),
+        Vector512.Shuffle(high, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 1, 3, 5, 7, 9, 11, 13, 15)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> InterleaveLow(Vector512<float> even, Vector512<float> odd) => Vector512.Create(Simd256.InterleaveLow(even.GetLower(), odd.GetLower()), Simd256.InterleaveHigh(even.GetLower(), odd.GetLower()));
+    public static Vector512<float> InterleaveLow(Vector512<float> even, Vector512<float> odd) => Vector512.ConditionalSelect(
+        Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0).AsSingle(),
+        Vector512.Shuffle(even, Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)),
+        Vector512.Shuffle(odd, Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> InterleaveHigh(Vector512<float> even, Vector512<float> odd) => Vector512.Create(Simd256.InterleaveLow(even.GetUpper(), odd.GetUpper()), Simd256.InterleaveHigh(even.GetUpper(), odd.GetUpper()));
+    public static Vector512<float> InterleaveHigh(Vector512<float> even, Vector512<float> odd) => Vector512.ConditionalSelect(
+        Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0).AsSingle(),
+        Vector512.Shuffle(even, Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15)),
+        Vector512.Shuffle(odd, Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15)));
 }
