@@ -227,7 +227,10 @@ internal static class DiagnosticCases
         ["unused pad value"] = new("""[Input(1, 4, 4)] [Conv2D(2, 3, Pad = 1, {|CNN303:PadValue = 2|})]""", ["PadValue = 2 has no effect with PadMode.Zeros"]),
         ["unused smoothing"] = new("""[Input(4)] [Dense(3)] [Loss(LossFunction.Huber, {|CNN304:LabelSmoothing = 0.1|})]""", ["LabelSmoothing = 0.1 has no effect with LossFunction.Huber"]),
         ["unused delta"] = new("""[Input(4)] [Dense(3)] [Sigmoid] [Loss(LossFunction.BinaryCrossEntropy, {|CNN304:Delta = 2|})]""", ["belongs to LossFunction.Huber"]),
-        ["winograd with a stride"] = new("""[Input(16, 8, 8)] [Conv2D(16, 3, Stride = 2, {|CNN311:Algorithm = Algorithm.Winograd4|})]""", ["Conv2D cannot be computed by Algorithm.Winograd4: its stride is 2 x 2"]),
+        ["winograd with a stride and reflections"] = new(
+            """[Input(16, 8, 8)] [Conv2D(16, 3, Stride = 2, Pad = 1, PadMode = PadMode.Reflect, {|CNN311:Algorithm = Algorithm.Winograd4|})]""",
+            ["Conv2D cannot be computed by Algorithm.Winograd4: its padding is Reflect, and with a stride Winograd's form is for padding with zeros"]),
+        ["winograd of a tap in each phase"] = new("""[Input(16, 8, 8)] [Conv2D(16, 2, Stride = 2, {|CNN311:Algorithm = Algorithm.Winograd4|})]""", ["its kernel is 2 x 2, its stride 2 x 2: there is nothing to save"]),
         ["winograd with a dilation"] = new("""[Input(16, 8)] [Conv1D(16, 3, Dilation = 2, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["its dilation is 2"]),
         ["winograd of one tap"] = new("""[Input(16, 8, 8)] [Conv2D(16, 1, {|CNN311:Algorithm = Algorithm.Winograd2|})]""", ["its kernel is 1 x 1: there is nothing to save"]),
         ["winograd of too many taps"] = new("""[Input(16, 8, 8)] [Conv2D(16, 3, 5, {|CNN311:Algorithm = Algorithm.Winograd6|})]""", ["tiles of 6 with 5 taps take 10 points, and there are 8"]),

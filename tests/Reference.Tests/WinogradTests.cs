@@ -35,6 +35,29 @@ public sealed class WinogradTests
         Assert.True(compared > asked / 2, $"Of {asked} elements of gradients only {compared} are away from kinks.");
     }
 
+    /// <summary>Strides of 2 to 4 and kernels that they do not divide: some phases have fewer taps than others, some none.</summary>
+    [Theory]
+    [InlineData("[Input(3, 30, 39)]", "[Conv2D(20, 11, Stride = 3, Padding = Padding.Same, Algorithm = Algorithm.Winograd2, Name = \"n\")]")]
+    [InlineData("[Input(18, 17, 16)]", "[Conv2D(16, 3, Stride = 2, Pad = 1, Algorithm = Algorithm.Winograd4, Name = \"n\")]")]
+    [InlineData("[Input(32, 12, 20)]", "[Conv2D(32, 7, 5, Strides = [2, 4], Pad = 2, Groups = 2, Algorithm = Algorithm.Winograd2, Name = \"n\")]")]
+    [InlineData("[Input(16, 14, 9)]", "[Conv2D(17, 5, 1, Strides = [3, 2], Algorithm = Algorithm.Winograd4, Name = \"n\")]")]
+    [InlineData("[Input(2, 100)]", "[Conv1D(32, 9, Stride = 4, Pad = 4, Algorithm = Algorithm.Winograd4, Name = \"n\")]")]
+    [InlineData("[Input(5, 9, 8, 11)]", "[Conv3D(16, 3, Stride = 2, Pad = 1, Algorithm = Algorithm.Winograd2, Name = \"n\")]")]
+    public void StridesFallIntoPhases(string input, string layer)
+    {
+        int[] shape = [.. input["[Input(".Length..^2].Split(", ").Select(int.Parse)];
+        var random = new RandomLayers(11);
+        var network = new ScalarNetwork(shape);
+        network.Add(layer);
+        network.Add("[ReLU]");
+        var example = new RandomCase("Phases", network, random, Batch);
+        System.Reflection.Assembly assembly = NetworkCompiler.Load([NetworkCompiler.Source(example.Name, network.Lines)]);
+        Assert.Contains(" phases", string.Join(" ", NetworkCompiler.Create(assembly, "Cases.Phases").Info.Layers.Select(info => info.Algorithm)), StringComparison.Ordinal);
+        int compared = 0, asked = 0;
+        example.Check(NetworkCompiler.Create(assembly, "Cases.Phases"), 4, ref compared, ref asked);
+        Assert.True(compared > asked / 2, $"Of {asked} elements of gradients only {compared} are away from kinks.");
+    }
+
     /// <summary>The error of 64 channels of uniform numbers in units of the result's root mean square; the measured numbers are in docs/winograd.md.</summary>
     [Theory]
     [InlineData("Direct", 3, 6e-6, 8e-7)]
@@ -88,8 +111,9 @@ public sealed class WinogradTests
         kernel[rank - 1] = Math.Max(2, kernel[rank - 1]);
         int[] pads = [.. kernel.Concat(kernel).Select((taps, i) => Math.Max(taps - sizes[i % rank], random.Next(2)))];
         string form = random.Pick("Winograd2", "Winograd4", kernel.Max() > 3 ? "Winograd2" : "Winograd6");
+        int[] strides = [.. kernel.Select(taps => mode.Length == 0 && taps > 2 ? random.Pick(1, 1, 2) : 1)];
         network.Add(
-            $"[Conv{rank}D({filters}, {string.Join(", ", kernel)}, Pads = [{string.Join(", ", pads)}]{(mode.Contains("Reflect", StringComparison.Ordinal) && pads.Max() > 1 ? "" : mode)}{more}"
+            $"[Conv{rank}D({filters}, {string.Join(", ", kernel)}, Pads = [{string.Join(", ", pads)}], Strides = [{string.Join(", ", strides)}]{(mode.Contains("Reflect", StringComparison.Ordinal) && pads.Max() > 1 ? "" : mode)}{more}"
             + $"{(random.OneIn(3) ? ", UseBias = false" : "")}{random.Pick("", ", Activation = Activation.ReLU", ", Activation = Activation.HardSwish")}, Algorithm = Algorithm.{form}, Name = \"first\")]");
         if (random.OneIn(2))
         {

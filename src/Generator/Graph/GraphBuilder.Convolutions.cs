@@ -38,12 +38,15 @@ internal sealed partial class GraphBuilder
             return algorithm;
         }
 
-        EquatableArray<int> kernel = read.Window.Kernel;
-        int most = kernel.Max();
+        EquatableArray<int> kernel = read.Window.Kernel, strides = read.Window.Stride;
+        bool isStrided = strides.Any(stride => stride != 1);
+
+        // With a stride the taps fall into phases, of which the first has most.
+        int most = kernel.Zip(strides, (taps, stride) => (taps + stride - 1) / stride).Max();
         string? reason = IsExact ? "the class is [Exact]"
-            : read.Window.Stride.Any(stride => stride != 1) ? $"its stride is {Times(read.Window.Stride)}, and Winograd's form is for a stride of 1"
+            : isStrided && read.PadMode != PadMode.Zeros ? $"its padding is {read.PadMode}, and with a stride Winograd's form is for padding with zeros"
             : read.Window.Dilation.Any(dilation => dilation != 1) ? $"its dilation is {Times(read.Window.Dilation)}, and Winograd's form is for a dilation of 1"
-            : most == 1 ? $"its kernel is {Times(kernel)}: there is nothing to save"
+            : most == 1 ? $"its kernel is {Times(kernel)}{(isStrided ? $", its stride {Times(strides)}" : "")}: there is nothing to save"
             : !Planning.WinogradPlanner.Fits(outputs, most) ? $"tiles of {outputs} with {most} taps take {outputs + most - 1} points, and there are {Planning.CookToom.MostProducts}"
             : groups != 1 && (_current!.Channels / groups % block != 0 || filters / groups % block != 0)
                 ? $"its {groups} groups are of {_current.Channels / groups} channels and {filters / groups} filters; expected multiples of {block}"

@@ -12,6 +12,9 @@ internal static class CostModel
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
 
+    /// <summary>Cycles for every float of an image of few channels, which are made a block.</summary>
+    private const double Copied = 0.5;
+
     /// <summary>Multiply-adds in a cycle, by the direct form and by products of tiles.</summary>
     private const double DirectRate = 15.2, ProductRate = 15.4;
 
@@ -61,10 +64,11 @@ internal static class CostModel
     public static double Winograd(WinogradPlan plan, int groups, int read, int written, Weights place)
     {
         (int data, int result) = plan.Form.Operations;
-        double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * panels;
+        double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * (double)plan.Phases.Product * panels;
         double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Operation * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
         double products = plan.Blocks * Rows(plan.BlockTiles) * weights / ProductRate;
-        return transforms + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
+        double copy = read < BufferLayout.Lanes ? groups * BufferLayout.Lanes * (double)plan.Size.Product * plan.Stride.Product * Copied : 0;
+        return transforms + copy + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
     }
 
     /// <summary>Tiles as the products' register tiles count them: of 4 to 6 rows, the last moved back.</summary>

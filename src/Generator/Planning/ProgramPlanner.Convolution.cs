@@ -106,13 +106,16 @@ internal sealed partial class ProgramPlanner
     {
         Window3 w = sides.Window;
         Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size);
-        return w.Stride == Triple.All(1) && w.Dilation == Triple.All(1) ? WithWinograd(op, direct, sides.Gathering, sides.Result.Size, w.Kernel) : direct;
+
+        // With a stride more is read than windows meet, and that must be zeros.
+        return w.Dilation == Triple.All(1) && (w.Stride == Triple.All(1) || op.PadMode == PadMode.Zeros)
+            ? WithWinograd(op, direct, sides.Gathering, sides.Result.Size, w.Kernel, w.Stride) : direct;
     }
 
-    /// <summary>The direct form, or Winograd's where that is quicker: of windows that move by one, over taps that lie next to each other.</summary>
-    private Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple taps) => !channels.IsBlocked ? direct : direct with
+    /// <summary>The direct form, or Winograd's where that is quicker: over taps that lie next to each other.</summary>
+    private Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple kernel, Triple stride) => !channels.IsBlocked ? direct : direct with
     {
-        Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, taps, direct.Lanes * taps.Product,
+        Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, kernel, stride, direct.Lanes * kernel.Product,
             new CostModel.Weights(_network.WeightsLength * (double)sizeof(float), _isTraining)),
     };
 
@@ -145,7 +148,7 @@ internal sealed partial class ProgramPlanner
         {
             Choice choice = ChooseGather(op, sides);
             output.Block = choice.WrittenBlock;
-            x = input.Need(ImageDemand(op, choice.ReadBlock));
+            x = input.Need(ImageDemand(op, sides, choice, choice.ReadBlock));
             emit = (target, epilogue) => EmitGather(op, "Forward", sides, choice, x.Buffer!, target, ForwardPacking, epilogue);
         }
 
@@ -177,7 +180,7 @@ internal sealed partial class ProgramPlanner
 
         // Of the weights' gradient, the image side is the broadcast one.
         Choice gather = ChooseGather(op, sides);
-        Demand image = ImageDemand(op, sides.Gathering.IsDepthwise ? Lanes : FillsBlocks(sides.Image.Channels) ? gather.ReadBlock : 1), result = new() { Block = Lanes };
+        Demand image = ImageDemand(op, sides, gather, sides.Gathering.IsDepthwise ? Lanes : FillsBlocks(sides.Image.Channels) ? gather.ReadBlock : 1), result = new() { Block = Lanes };
         (op.IsTransposed ? linear : input).Need(image);
         (op.IsTransposed ? input : linear).Need(result);
         Demand biasGradient = linear.Need(new Demand());
@@ -211,7 +214,7 @@ internal sealed partial class ProgramPlanner
     {
         Material gx = GradientFor(op.Input, op.Layer);
         gx.Block = choice.WrittenBlock;
-        Demand source = linear.Need(ImageDemand(op, choice.ReadBlock));
+        Demand source = linear.Need(ImageDemand(op, sides, choice, choice.ReadBlock));
         return () =>
         {
             EmitGather(op, "BackwardInput", sides, choice, source.Buffer!, gx.Primary!, BackwardPacking, Epilogue.None);
@@ -242,12 +245,19 @@ internal sealed partial class ProgramPlanner
         };
     }
 
-    private static Demand ImageDemand(ConvOp op, int? block) => new()
+    /// <summary>What is read of the image: to where the last window ends, or the last tile of Winograd's form in the last phase.</summary>
+    private static Demand ImageDemand(ConvOp op, Sides sides, Choice choice, int? block)
     {
-        Block = block,
-        Halo = new Halo(op.Window.Begin, op.Window.End),
-        Fill = HaloFill.Of(op.PadMode, op.PadValue),
-    };
+        Window3 w = op.Window;
+        return new Demand
+        {
+            Block = block,
+            Halo = new Halo(w.Begin, choice.Winograd is not { } plan || plan.Phases.Product == 1 ? w.End : Triple.Of(axis => Math.Max(
+                w.End[axis],
+                (w.Stride[axis] * (sides.Result.Size[axis] - 1 + plan.Form.Taps[axis])) - w.Begin[axis] - sides.Image.Size[axis]))),
+            Fill = HaloFill.Of(op.PadMode, op.PadValue),
+        };
+    }
 
     private static int? BlockFor(ConvAlgorithm algorithm) => algorithm switch { ConvAlgorithm.Row => 1, ConvAlgorithm.Depthwise => Lanes, _ => null };
 
@@ -276,7 +286,7 @@ internal sealed partial class ProgramPlanner
         Choice choice = Choose(sides.Scattering, w.Stride == Triple.All(1), size);
         if (w.Stride == Triple.All(1) && w.Dilation == Triple.All(1))
         {
-            choice = WithWinograd(op, choice, sides.Scattering, size, w.Kernel);
+            choice = WithWinograd(op, choice, sides.Scattering, size, w.Kernel, w.Stride);
         }
 
         return new Scatter(choice, phases, halo, new Demand

@@ -20,7 +20,7 @@ internal sealed partial class ProgramPlanner
             region.Taps, Triple.Of(axis => isTurned[axis] == 1 ? -region.Strides[axis] : region.Strides[axis]),
             region.First + Enumerable.Range(0, Triple.Rank).Sum(axis => isTurned[axis] * (walk.Taps[axis] - 1) * region.Strides[axis]));
 
-        int panels = plan.WrittenPlanes / channels.Groups, panel = channels.ReadInGroup * Lanes, group = panels * panel, products = plan.Form.Products;
+        int phases = plan.Phases.Product, panels = plan.WrittenPlanes / channels.Groups, panel = phases * channels.ReadInGroup * Lanes, group = panels * panel, products = plan.Form.Products;
         var nest = new Nest
         {
             Outer = new(Axis.Merge(
@@ -29,14 +29,16 @@ internal sealed partial class ProgramPlanner
             Rows = new(Axis.Merge(new Axis(plan.BlockTiles, A: plan.DataTilePitch, C: plan.ResultTilePitch))),
             IsPanels = true,
             Columns = new Axis(panels, B: panel, C: Lanes),
-            Reduction = new(Axis.Merge(new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
+            Reduction = new(Axis.Merge(
+                new Axis(phases, A: plan.PhasePlanes * Lanes, B: channels.ReadInGroup * Lanes),
+                new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
         }.Streamed();
 
         Place weights = PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter);
         Buffer? addend = epilogue.Addend?.Buffer;
         var result = new WinogradResultKernel(plan.Form, epilogue.Bias is not null || epilogue.Norm is not null, addend is not null, epilogue.Activation);
         Place data = Floats($"{name} transformed", plan.DataLength), sums = Floats($"{name} products", plan.ResultLength);
-        List<Argument> source = [read, data, Floats($"{name} tile", plan.TileLength * plan.ReadPlanes)];
+        Place tile = Floats($"{name} tile", plan.TileLength * plan.ReadPlanes);
         List<Argument> target = [sums, write, Floats($"{name} tile", plan.TileLength * plan.WrittenPlanes)];
         if (result.HasBias)
         {
@@ -57,9 +59,16 @@ internal sealed partial class ProgramPlanner
             [
                 first, plan.BlockTiles, .. Each(axis => plan.Tiles[axis]), .. Each(axis => plan.Size[axis] - plan.Form.Outputs[axis]),
             ];
-            AddKernel(
-                $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
-                [.. source, .. tiles, plan.ReadPlanes, .. Pitches.Of(from, walk.ReadStep).Arguments, plan.DataTilePitch, plan.DataPitch]);
+            int planes = 0;
+            foreach (Triple phase in plan.FirstTaps)
+            {
+                Place image = read.At(Enumerable.Range(0, Triple.Rank).Sum(axis => phase[axis] * from.Pitch(axis)));
+                AddKernel(
+                    $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
+                    [image, data.At(planes * Lanes), tile.At(planes * plan.TileLength), .. tiles, plan.PhasePlanes, .. Pitches.Of(from, walk.ReadStep).Arguments, plan.DataTilePitch, plan.DataPitch]);
+                planes += plan.PhasePlanes;
+            }
+
             AddKernel($"{comment} The products of {plan.BlockTiles} tiles, at each of {products} positions.", name, new NestKernel(nest), false, data, weights, sums);
             AddKernel(
                 $"Products into tiles of {plan.Form.Outputs}, {plan.Form}.", $"WinogradResult{plan.Form.Suffix}", result, false,
@@ -67,7 +76,8 @@ internal sealed partial class ProgramPlanner
         }
 
         string blocks = plan.Blocks == 1 ? $"{plan.TileCount} tiles" : $"{plan.TileCount} tiles in blocks of {plan.BlockTiles}";
-        return $"Winograd {plan.Form}, {blocks}, tile of products {TilePlanner.Main(nest)}";
+        string inPhases = phases == 1 ? "" : $" in {phases} phases";
+        return $"Winograd {plan.Form}{inPhases}, {blocks}, tile of products {TilePlanner.Main(nest)}";
 
         static Argument[] Each(Func<int, int> member) => [member(0), member(1), member(2)];
 
@@ -78,34 +88,42 @@ internal sealed partial class ProgramPlanner
     private static Place PackTransformed(ConvOp op, Sides sides, WinogradPlan plan, Channels channels, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter)
     {
         (int groups, int read, int written) = (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup);
-        int taps = sides.Window.Taps, group = Arena.Align(written) * read, positionPitch = groups * group, length = checked(plan.Form.Products * positionPitch), filterStride = (isScatter ? written : read) * taps;
+        int taps = sides.Window.Taps, panel = plan.Phases.Product * read * Lanes, group = Arena.Align(written) / Lanes * panel, positionPitch = groups * group;
+        int length = checked(plan.Form.Products * positionPitch), filterStride = (isScatter ? written : read) * taps;
         Place source = new(Space.Weights, sides.Weight.Offset + region.First), target = packing.Take(length);
         Place? scale = epilogue.Norm is null ? null : FoldNorm(op.Layer, sides.Result.Channels, epilogue, packing).Scale;
         for (int i = 0; i < groups; i++)
         {
-            Place from = source.At(i * written * read * taps);
-            var arguments = new List<Argument>
+            int phase = 0;
+            foreach (Triple first in plan.FirstTaps)
             {
-                from, target.At(i * group), written, isScatter ? taps : filterStride, read, isScatter ? filterStride : taps,
-                region.Strides.Depth, region.Strides.Rows, region.Strides.Columns, positionPitch,
-            };
-            foreach (int axis in new[] { 0, 1, 2 })
-            {
-                arguments.Add(Matrix(plan.Form.Outputs[axis], plan.Form.Taps[axis]));
-                arguments.Add(plan.Form.Taps[axis]);
-            }
+                Place from = source.At((i * written * read * taps) + Enumerable.Range(0, Triple.Rank).Sum(axis => first[axis] * region.Strides[axis]));
+                var arguments = new List<Argument>
+                {
+                    from, target.At((i * group) + (phase++ * read * Lanes)), written, isScatter ? taps : filterStride, read, isScatter ? filterStride : taps,
+                };
+                arguments.AddRange(Enumerable.Range(0, Triple.Rank).Select(axis => (Argument)(plan.Stride[axis] * region.Strides[axis])));
+                arguments.Add(panel);
+                arguments.Add(positionPitch);
+                Triple held = plan.TapsOf(first);
+                foreach (int axis in new[] { 0, 1, 2 })
+                {
+                    arguments.Add(Matrix(plan.Form.Outputs[axis], plan.Form.Taps[axis], held[axis]));
+                    arguments.Add(held[axis]);
+                }
 
-            arguments.Add(scale is not null);
-            arguments.Add(scale is null ? from : scale.At(i * written));
-            packing.Steps.Add(new Step(op.Layer, "Transformed, position by position.", "WinogradPacking.Pack", null, new(arguments)));
+                arguments.Add(scale is not null);
+                arguments.Add(scale is null ? from : scale.At(i * written));
+                packing.Steps.Add(new Step(op.Layer, "Transformed, position by position.", "WinogradPacking.Pack", null, new(arguments)));
+            }
         }
 
         return target;
     }
 
-    /// <summary>G as a list of numbers.</summary>
-    private static string Matrix(int outputs, int taps) => taps == 1 && outputs == 1 ? "[1.0]"
-        : "[" + string.Join(", ", CookToom.Of(outputs, taps).Weights.SelectMany(row => row).Select(Text)) + "]";
+    /// <summary>G as a list of numbers: its first columns, where a phase has no more taps.</summary>
+    private static string Matrix(int outputs, int taps, int held) => taps == 1 && outputs == 1 ? "[1.0]"
+        : "[" + string.Join(", ", CookToom.Of(outputs, taps).Weights.SelectMany(row => row.Take(held)).Select(Text)) + "]";
 
     /// <summary>A fraction as C# computes it exactly rounded.</summary>
     private static string Text(Rational value) =>

@@ -1,20 +1,54 @@
 using System;
+using System.Collections.Generic;
 using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
 /// <summary>A convolution's tiles, and how many of them are worked on together.</summary>
+/// <remarks>
+/// With a stride the image falls into phases, the positions that leave the same remainder along each axis, and the taps likewise: each phase is a convolution of stride one, and the result is the
+/// sum of all. They are as many more channels: transformed one after the other, multiplied together.
+/// </remarks>
 /// <param name="Form">The form of a tile.</param>
 /// <param name="Size">Positions of the result.</param>
-/// <param name="ReadPlanes">Blocks of channels that are read, of all groups.</param>
+/// <param name="Stride">How far windows lie apart.</param>
+/// <param name="Kernel">Taps along each axis, of all phases.</param>
+/// <param name="PhasePlanes">Blocks of channels that are read, of all groups.</param>
 /// <param name="WrittenPlanes">Blocks of channels that are written, of all groups.</param>
 /// <param name="BlockTiles">Tiles of a block.</param>
-internal sealed record WinogradPlan(WinogradForm Form, Triple Size, int ReadPlanes, int WrittenPlanes, int BlockTiles)
+internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Stride, Triple Kernel, int PhasePlanes, int WrittenPlanes, int BlockTiles)
 {
     /// <summary>
     /// Floats that positions of transformed tiles lie further apart than they are long: positions a power of two apart would push each other out of the cache.
     /// </summary>
     private const int Gap = 16;
+
+    /// <summary>Phases along each axis: those that taps meet.</summary>
+    public Triple Phases => Triple.Of(axis => Math.Min(Stride[axis], Kernel[axis]));
+
+    /// <summary>Blocks of channels that are transformed, of all phases.</summary>
+    public int ReadPlanes => Phases.Product * PhasePlanes;
+
+    /// <summary>The phases, each by its first tap.</summary>
+    public IEnumerable<Triple> FirstTaps
+    {
+        get
+        {
+            Triple phases = Phases;
+            for (int phase = 0; phase < phases.Product; phase++)
+            {
+                yield return new Triple(phase / (phases.Rows * phases.Columns), phase / phases.Columns % phases.Rows, phase % phases.Columns);
+            }
+        }
+    }
+
+    /// <summary>What a phase has of the form's taps; the rest are zeros.</summary>
+    public Triple TapsOf(Triple first) => TapsOf(Kernel, Stride, first);
+
+    /// <summary>Taps along each axis that every phase fits in.</summary>
+    public static Triple TapsOf(Triple kernel, Triple stride) => TapsOf(kernel, stride, new Triple(0, 0, 0));
+
+    private static Triple TapsOf(Triple kernel, Triple stride, Triple first) => Triple.Of(axis => (kernel[axis] - first[axis] + stride[axis] - 1) / stride[axis]);
 
     /// <summary>Tiles along each axis; the last one is moved back to end where the result ends.</summary>
     public Triple Tiles => Triple.Of(axis => (Size[axis] + Form.Outputs[axis] - 1) / Form.Outputs[axis]);

@@ -6,7 +6,7 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Decides whether a convolution of stride one is computed by Winograd's form, by which one, and in what blocks.</summary>
+/// <summary>Decides whether a convolution is computed by Winograd's form, by which one, and in what blocks.</summary>
 internal static class WinogradPlanner
 {
     /// <summary>Outputs of a tile along an axis that are considered: larger ones round worse than float networks bear.</summary>
@@ -33,22 +33,24 @@ internal static class WinogradPlanner
     /// <param name="read">Channels read, of a group.</param>
     /// <param name="written">Channels written, of a group.</param>
     /// <param name="size">Positions of the result.</param>
-    /// <param name="taps">Taps along each axis.</param>
+    /// <param name="kernel">Taps along each axis.</param>
+    /// <param name="stride">How far windows lie apart.</param>
     /// <param name="directLanes">Multiply-adds of the direct form, lanes that stay empty included.</param>
     /// <param name="weights">Where weights lie.</param>
     public static WinogradPlan? Choose(
-        Algorithm algorithm, int groups, int read, int written, Triple size, Triple taps, double directLanes, CostModel.Weights weights)
+        Algorithm algorithm, int groups, int read, int written, Triple size, Triple kernel, Triple stride, double directLanes, CostModel.Weights weights)
     {
+        Triple taps = WinogradPlan.TapsOf(kernel, stride);
         if (algorithm == Algorithm.Direct || taps.Product == 1)
         {
             return null;
         }
 
         WinogradPlan? best = null;
-        double least = algorithm == Algorithm.Auto ? CostModel.Direct(directLanes, (double)groups * read * written * taps.Product, weights) : double.PositiveInfinity;
+        double least = algorithm == Algorithm.Auto ? CostModel.Direct(directLanes, (double)groups * read * written * kernel.Product, weights) : double.PositiveInfinity;
         foreach (WinogradForm form in Forms(algorithm, size, taps))
         {
-            WinogradPlan plan = Block(form, size, groups, read, written);
+            WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * Blocks(read), groups * Blocks(written), 1));
             double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (RoundingCost * (RoundingOf(form) - 1)));
             if (cost < least)
             {
@@ -82,10 +84,9 @@ internal static class WinogradPlanner
     }
 
     /// <summary>As many tiles together as the cache may hold, in blocks of nearly one size.</summary>
-    private static WinogradPlan Block(WinogradForm form, Triple size, int groups, int read, int written)
+    private static WinogradPlan Block(WinogradPlan whole)
     {
-        var whole = new WinogradPlan(form, size, groups * Blocks(read), groups * Blocks(written), 1);
-        int tile = form.Products * (whole.DataTilePitch + whole.ResultTilePitch), total = whole.TileCount;
+        int tile = whole.Form.Products * (whole.DataTilePitch + whole.ResultTilePitch), total = whole.TileCount;
 
         int most = Math.Max(CostModel.LeastTiles, CostModel.BlockLength / tile), blocks = (total + most - 1) / most;
         return whole with { BlockTiles = (total + blocks - 1) / blocks };

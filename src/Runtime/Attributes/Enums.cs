@@ -35,7 +35,7 @@ public enum PadMode
 /// <summary>How a convolution is computed.</summary>
 /// <remarks>
 /// Winograd's form F(m, r) makes m outputs of a kernel of r taps along an axis from m + r - 1 products in place of m r, by transforming tiles of the input, the weights and the products
-/// (Lavin and Gray 2016). It needs a stride and a dilation of 1. It rounds somewhat more than the direct form, the more the larger m.
+/// (Lavin and Gray 2016). It needs a dilation of 1, and with a stride padding with zeros: then each phase of the stride is a convolution of its own. It rounds somewhat more than the direct form, the more the larger m.
 /// </remarks>
 public enum Algorithm
 {

@@ -30,6 +30,7 @@ public static class WinogradPacking
     /// <param name="tapStride0">Floats from one slice of taps to the next.</param>
     /// <param name="tapStride1">Floats from one row of taps to the next.</param>
     /// <param name="tapStride2">Floats from one tap of a row to the next.</param>
+    /// <param name="panelPitch">Floats from one panel of 16 outer channels to the next in the target.</param>
     /// <param name="positionPitch">Floats from one position to the next in the target.</param>
     /// <param name="slices">G of the slices, row by row, as many columns as there are taps; [1] for an axis that is not transformed.</param>
     /// <param name="sliceTaps">Columns of <paramref name="slices"/>.</param>
@@ -40,7 +41,7 @@ public static class WinogradPacking
     /// <param name="isScaled">Whether each outer channel is multiplied with a number of its own.</param>
     /// <param name="scale">These numbers, padded to whole vectors; else not read.</param>
     public static void Pack(
-        ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int tapStride0, int tapStride1, int tapStride2, int positionPitch,
+        ref float source, ref float target, int outer, int outerStride, int inner, int innerStride, int tapStride0, int tapStride1, int tapStride2, int panelPitch, int positionPitch,
         ReadOnlySpan<double> slices, int sliceTaps, ReadOnlySpan<double> rows, int rowTaps, ReadOnlySpan<double> columns, int columnTaps, bool isScaled, ref float scale)
     {
         int n0 = slices.Length / sliceTaps, n1 = rows.Length / rowTaps, n2 = columns.Length / columnTaps;
@@ -68,7 +69,7 @@ public static class WinogradPacking
                     transformed = ref tile;
                 }
 
-                ref float packed = ref Unsafe.Add(ref target, (panel / Lanes * (nint)inner * Lanes) + (i * Lanes) + (panel % Lanes));
+                ref float packed = ref Unsafe.Add(ref target, (panel / Lanes * (nint)panelPitch) + (i * Lanes) + (panel % Lanes));
                 for (int position = 0; position < positions; position++)
                 {
                     Vector256<double> low = Vector256.LoadUnsafe(ref transformed), high = Vector256.LoadUnsafe(ref transformed, 4);
@@ -80,7 +81,7 @@ public static class WinogradPacking
 
             // The panel's other half, where there are no channels for it.
             if (panel % Lanes == 0 && outer - panel <= Part)
-                Clear(ref Unsafe.Add(ref target, (panel / Lanes * (nint)inner * Lanes) + Part), positions, positionPitch, inner);
+                Clear(ref Unsafe.Add(ref target, (panel / Lanes * (nint)panelPitch) + Part), positions, positionPitch, inner);
         }
     }
 
