@@ -80,7 +80,7 @@ internal sealed partial class ProgramPlanner
     private sealed record Choice(ConvAlgorithm Algorithm, double Lanes, WinogradPlan? Winograd)
     {
         /// <summary>The block that is read; null for any.</summary>
-        public int? ReadBlock => Winograd is not null ? BufferLayout.Lanes : BlockFor(Algorithm);
+        public int? ReadBlock => Winograd is not null ? (Winograd.IsFolded ? 1 : BufferLayout.Lanes) : BlockFor(Algorithm);
 
         public int WrittenBlock => Winograd is null && Algorithm == ConvAlgorithm.Row ? 1 : BufferLayout.Lanes;
     }

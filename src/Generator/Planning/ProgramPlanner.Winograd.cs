@@ -30,7 +30,7 @@ internal sealed partial class ProgramPlanner
             IsPanels = true,
             Columns = new Axis(panels, B: panel, C: Lanes),
             Reduction = new(Axis.Merge(
-                new Axis(phases, A: plan.PhasePlanes * Lanes, B: channels.ReadInGroup * Lanes),
+                new Axis(phases, A: plan.IsFolded ? channels.ReadInGroup : plan.PhasePlanes * Lanes, B: channels.ReadInGroup * Lanes),
                 new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
         }.Streamed();
 
@@ -51,6 +51,17 @@ internal sealed partial class ProgramPlanner
         }
 
         Argument[] added = addend is null ? [] : Pitches.Of(addend.Layout, walk.WriteStep).Arguments;
+        (Place Place, Pitches Pitches)[] images = [.. plan.FirstTaps.Select(phase => (
+            read.At(Enumerable.Range(0, Triple.Rank).Sum(axis => phase[axis] * from.Pitch(axis))), Pitches.Of(from, walk.ReadStep)))];
+        if (plan.IsFolded)
+        {
+            Buffer folded = Allocate($"{name} phases", plan.Folded);
+            Add(
+                $"The phases of a stride of {plan.Stride} as channels of one image.", "TensorLayouts.FoldPhases",
+                [read, from.PlanePitch, from.Pitch(0), from.Pitch(1), channels.Read, .. Each(axis => plan.Stride[axis]), .. Each(axis => plan.Phases[axis]), folded.Start, folded.Layout]);
+            images = [(folded.Origin, Pitches.Of(folded.Layout, Triple.All(1)))];
+        }
+
         for (int block = 0; block < plan.Blocks; block++)
         {
             // The last block is moved back to end at the last tile.
@@ -59,14 +70,15 @@ internal sealed partial class ProgramPlanner
             [
                 first, plan.BlockTiles, .. Each(axis => plan.Tiles[axis]), .. Each(axis => plan.Size[axis] - plan.Form.Outputs[axis]),
             ];
-            int planes = 0;
-            foreach (Triple phase in plan.FirstTaps)
+            for (int i = 0; i < images.Length; i++)
             {
-                Place image = read.At(Enumerable.Range(0, Triple.Rank).Sum(axis => phase[axis] * from.Pitch(axis)));
+                int planes = i * plan.PhasePlanes;
                 AddKernel(
                     $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
-                    [image, data.At(planes * Lanes), tile.At(planes * plan.TileLength), .. tiles, plan.PhasePlanes, .. Pitches.Of(from, walk.ReadStep).Arguments, plan.DataTilePitch, plan.DataPitch]);
-                planes += plan.PhasePlanes;
+                    [
+                        images[i].Place, data.At(planes * Lanes), tile.At(planes * plan.TileLength), .. tiles, plan.PhasePlanes, .. images[i].Pitches.Arguments,
+                        plan.DataTilePitch, plan.DataPitch,
+                    ]);
             }
 
             AddKernel($"{comment} The products of {plan.BlockTiles} tiles, at each of {products} positions.", name, new NestKernel(nest), false, data, weights, sums);

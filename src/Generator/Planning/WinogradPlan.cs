@@ -7,16 +7,16 @@ namespace CnnGen.Generator.Planning;
 /// <summary>A convolution's tiles, and how many of them are worked on together.</summary>
 /// <remarks>
 /// With a stride the image falls into phases, the positions that leave the same remainder along each axis, and the taps likewise: each phase is a convolution of stride one, and the result is the
-/// sum of all. They are as many more channels: transformed one after the other, multiplied together.
+/// sum of all. They are as many more channels: transformed one after the other, multiplied together. Where channels are few, all phases of the image are first made channels of one image.
 /// </remarks>
 /// <param name="Form">The form of a tile.</param>
 /// <param name="Size">Positions of the result.</param>
 /// <param name="Stride">How far windows lie apart.</param>
 /// <param name="Kernel">Taps along each axis, of all phases.</param>
-/// <param name="PhasePlanes">Blocks of channels that are read, of all groups.</param>
+/// <param name="ReadChannels">Channels that are read, of all groups.</param>
 /// <param name="WrittenPlanes">Blocks of channels that are written, of all groups.</param>
 /// <param name="BlockTiles">Tiles of a block.</param>
-internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Stride, Triple Kernel, int PhasePlanes, int WrittenPlanes, int BlockTiles)
+internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Stride, Triple Kernel, int ReadChannels, int WrittenPlanes, int BlockTiles)
 {
     /// <summary>
     /// Floats that positions of transformed tiles lie further apart than they are long: positions a power of two apart would push each other out of the cache.
@@ -26,8 +26,17 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// <summary>Phases along each axis: those that taps meet.</summary>
     public Triple Phases => Triple.Of(axis => Math.Min(Stride[axis], Kernel[axis]));
 
+    /// <summary>Whether phases become channels of one image before they are transformed: in blocks of their own most lanes would be empty.</summary>
+    public bool IsFolded => Phases.Product > 1 && ReadChannels < BufferLayout.Lanes;
+
+    /// <summary>That image: from the first tap of the first window to the last of the last tile.</summary>
+    public BufferLayout Folded => new(ReadChannels * Phases.Product, Triple.Of(axis => Size[axis] + Form.Taps[axis] - 1), BufferLayout.Lanes);
+
+    /// <summary>Blocks of channels that are transformed together: of a phase, or of all.</summary>
+    public int PhasePlanes => InBlocks(IsFolded ? ReadChannels * Phases.Product : ReadChannels);
+
     /// <summary>Blocks of channels that are transformed, of all phases.</summary>
-    public int ReadPlanes => Phases.Product * PhasePlanes;
+    public int ReadPlanes => IsFolded ? PhasePlanes : Phases.Product * PhasePlanes;
 
     /// <summary>The phases, each by its first tap.</summary>
     public IEnumerable<Triple> FirstTaps
@@ -74,4 +83,6 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
 
     /// <summary>A tile of one block of channels, while it is transformed: one for each of them, as threads may share them out.</summary>
     public int TileLength => Form.Products * BufferLayout.Lanes;
+
+    private static int InBlocks(int channels) => (channels + BufferLayout.Lanes - 1) / BufferLayout.Lanes;
 }

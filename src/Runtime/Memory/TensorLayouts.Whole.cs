@@ -21,6 +21,56 @@ public static partial class TensorLayouts
         }
     }
 
+    /// <summary>
+    /// Makes the phases of a stride, positions that leave the same remainder along each axis, channels of one image: channel p * channels + c at position i is channel c of the source at
+    /// i * stride + p, axis by axis. Spare lanes become zero.
+    /// </summary>
+    /// <param name="source">The first position of the first phase, of planar data.</param>
+    /// <param name="planePitch">Floats from one channel of the source to the next.</param>
+    /// <param name="slicePitch">Floats from one of its slices to the next.</param>
+    /// <param name="rowPitch">Floats from one of its rows to the next.</param>
+    /// <param name="channels">Channels of the source.</param>
+    /// <param name="strideSlices">The stride along the slices.</param>
+    /// <param name="strideRows">The stride along the rows.</param>
+    /// <param name="strideColumns">The stride along the columns.</param>
+    /// <param name="phaseSlices">Phases along the slices.</param>
+    /// <param name="phaseRows">Phases along the rows.</param>
+    /// <param name="phaseColumns">Phases along the columns.</param>
+    /// <param name="target">The first float of the image.</param>
+    /// <param name="to">Its layout, in blocks and without a halo.</param>
+    public static void FoldPhases(
+        ref float source, int planePitch, int slicePitch, int rowPitch, int channels, int strideSlices, int strideRows, int strideColumns,
+        int phaseSlices, int phaseRows, int phaseColumns, ref float target, in TensorLayout to)
+    {
+        Span<nint> places = stackalloc nint[to.Block];
+        for (int plane = 0; plane < to.Planes; plane++)
+        {
+            int valid = Math.Min(to.Channels - (plane * to.Block), to.Block);
+            for (int lane = 0; lane < valid; lane++)
+            {
+                (int phase, int channel) = Math.DivRem((plane * to.Block) + lane, channels);
+                int slice = phase / (phaseRows * phaseColumns), row = phase / phaseColumns % phaseRows, column = phase % phaseColumns;
+                places[lane] = (channel * (nint)planePitch) + (slice * (nint)slicePitch) + (row * (nint)rowPitch) + column;
+            }
+
+            for (int line = 0; line < to.Depth * to.Rows; line++)
+            {
+                (int slice, int row) = Math.DivRem(line, to.Rows);
+                ref float from = ref Unsafe.Add(ref source, (slice * strideSlices * (nint)slicePitch) + (row * strideRows * (nint)rowPitch));
+                ref float into = ref Unsafe.Add(ref target, (plane * (nint)to.PlanePitch) + (slice * (nint)to.SlicePitch) + (row * (nint)to.RowPitch));
+                for (int column = 0; column < to.Columns; column++)
+                {
+                    for (int lane = 0; lane < valid; lane++)
+                        Unsafe.Add(ref into, lane) = Unsafe.Add(ref from, places[lane]);
+                    for (int lane = valid; lane < to.Block; lane++)
+                        Unsafe.Add(ref into, lane) = 0f;
+                    from = ref Unsafe.Add(ref from, strideColumns);
+                    into = ref Unsafe.Add(ref into, to.Block);
+                }
+            }
+        }
+    }
+
     /// <summary>Fills the halo around planes whose interior is valid.</summary>
     /// <param name="buffer">The first float, halo included.</param>
     /// <param name="layout">Its layout.</param>
