@@ -19,14 +19,21 @@ internal static class Arena
     public static int[] Place(IReadOnlyList<(int Length, int First, int Last)> buffers, out int total)
     {
         var offsets = new int[buffers.Count];
+
+        // In the order of their offsets.
         var placed = new List<int>();
         total = 0;
-        foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Length).ThenBy(i => i))
+        foreach (int buffer in Enumerable.Range(0, buffers.Count).Where(i => buffers[i].Length != 0).OrderByDescending(i => buffers[i].Length).ThenBy(i => i))
         {
             int length = Align(buffers[buffer].Length);
             int offset = 0;
-            foreach (int other in placed.Where(o => Overlap(buffers[o], buffers[buffer])).OrderBy(o => offsets[o]))
+            foreach (int other in placed)
             {
+                if (!Overlap(buffers[other], buffers[buffer]))
+                {
+                    continue;
+                }
+
                 if ((long)offset + length <= offsets[other])
                 {
                     break;
@@ -36,7 +43,8 @@ internal static class Arena
             }
 
             offsets[buffer] = offset;
-            placed.Add(buffer);
+            int next = placed.FindIndex(other => offsets[other] > offset);
+            placed.Insert(next < 0 ? placed.Count : next, buffer);
             total = checked(System.Math.Max(total, offset + length));
         }
 

@@ -119,7 +119,9 @@ internal sealed partial class ProgramPlanner
             backward.InsertRange(0, Clears());
         }
 
-        ProgramPlan plan = Arrange(forward, backward, logits?.Buffer, new bool[_buffers.Count]);
+        // How a step is divided hangs on no place in memory.
+        (List<Step> Whole, Step[] Divided) forwardPass = (forward, Divide(forward)), backwardPass = (backward, Divide(backward));
+        ProgramPlan plan = Arrange(forwardPass, backwardPass, logits?.Buffer, new bool[_buffers.Count]);
         if (!_isTraining)
         {
             return plan;
@@ -129,7 +131,7 @@ internal sealed partial class ProgramPlanner
         bool[] local = FindLocal(plan);
         while (true)
         {
-            plan = Arrange(forward, backward, logits?.Buffer, local);
+            plan = Arrange(forwardPass, backwardPass, logits?.Buffer, local);
             bool[] still = [.. FindLocal(plan).Zip(local, (now, before) => now && before)];
             if (still.SequenceEqual(local))
             {
@@ -140,13 +142,13 @@ internal sealed partial class ProgramPlanner
         }
     }
 
-    /// <summary>Places, parts and sections.</summary>
-    private ProgramPlan Arrange(List<Step> forward, List<Step> backward, Buffer? logits, bool[] local)
+    /// <summary>Places and sections.</summary>
+    private ProgramPlan Arrange((List<Step> Whole, Step[] Divided) forward, (List<Step> Whole, Step[] Divided) backward, Buffer? logits, bool[] local)
     {
-        int[] offsets = PlaceBuffers(forward, backward, logits, local, out int arenaLength, out int localLength);
+        int[] offsets = PlaceBuffers(forward.Whole, backward.Whole, logits, local, out int arenaLength, out int localLength);
         PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i], local[i]))];
-        (EquatableArray<Step> forwardSteps, EquatableArray<Section> forwardSections) = Divide(forward, buffers, arenaLength);
-        (EquatableArray<Step> backwardSteps, EquatableArray<Section> backwardSections) = Divide(backward, buffers, arenaLength);
+        (EquatableArray<Step> forwardSteps, EquatableArray<Section> forwardSections) = InSections(forward.Whole, forward.Divided, buffers, arenaLength);
+        (EquatableArray<Step> backwardSteps, EquatableArray<Section> backwardSections) = InSections(backward.Whole, backward.Divided, buffers, arenaLength);
         return new ProgramPlan(
             new(_pack), forwardSteps, new(_backwardPack), backwardSteps, new(buffers),
             arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), Arena.Align(_keptLength), new(_layers),
@@ -199,13 +201,15 @@ internal sealed partial class ProgramPlanner
             new("gradients", "Zero, to be added to.", "TensorLayouts.Clear", null, new(new Place(space, 0), length), IsBatch: true);
     }
 
-    /// <summary>The steps of a pass divided into parts where they are heavy, and what of them can be done at once.</summary>
-    private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) Divide(List<Step> steps, PlannedBuffer[] buffers, int arenaLength)
+    /// <summary>The steps of a pass divided into parts where they are heavy.</summary>
+    private Step[] Divide(List<Step> steps) => [.. steps.Select(step => Splitter.Split(step, _isTraining))];
+
+    /// <summary>What of a pass can be done at once.</summary>
+    private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) InSections(List<Step> whole, Step[] divided, PlannedBuffer[] buffers, int arenaLength)
     {
-        Step[] whole = [.. steps.Select(step => WithSampleStride(step, arenaLength))];
-        Access[][] accesses = [.. whole.Select(step => Access.Of(step, buffers, AllocationOf))];
-        Step[] divided = [.. whole.Select(step => Splitter.Split(step, _isTraining))];
-        return (new(divided), _isTraining ? SectionPlanner.PlanTraining(divided, accesses) : SectionPlanner.PlanInference(divided, accesses));
+        Access[][] accesses = [.. whole.Select(step => Access.Of(WithSampleStride(step, arenaLength), buffers, AllocationOf))];
+        Step[] steps = [.. divided.Select(step => WithSampleStride(step, arenaLength))];
+        return (new(steps), _isTraining ? SectionPlanner.PlanTraining(steps, accesses) : SectionPlanner.PlanInference(steps, accesses));
     }
 
     /// <summary>The stretch that was taken at once and holds an offset: a parameter, or a piece of the batch's memory.</summary>

@@ -42,8 +42,8 @@ internal static class StepCost
         BufferLayout? layout = step.Arguments.Where(argument => argument.Layout is not null).Select(argument => argument.Layout).LastOrDefault();
         if (layout is null)
         {
-            // Elementwise over whole buffers: the length is the number among the arguments.
-            return step.Arguments.Select(argument => int.TryParse(argument.Text, out int number) ? number : 0).DefaultIfEmpty(0).Max() * Factor(step.Callee);
+            // Elementwise over whole buffers: the length is the number among the arguments that is no distance between samples.
+            return step.Arguments.Select(argument => int.TryParse(argument.Text, out int number) && number != ProgramPlanner.SampleStride ? number : 0).DefaultIfEmpty(0).Max() * Factor(step.Callee);
         }
 
         return step.Callee == "TensorLayouts.FillHalo"
