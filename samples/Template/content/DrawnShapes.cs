@@ -3,7 +3,7 @@ using CnnGen;
 namespace CnnGenApp;
 
 /// <summary>Images to learn from: outlines of random size and place, with noise.</summary>
-internal static class Shapes
+internal static class DrawnShapes
 {
     public const int Size = 16;
 
