@@ -1,7 +1,7 @@
 using CnnGen;
 using CnnGenApp;
 
-LabeledData training = DrawnShapes.Draw(4000, seed: 1), test = DrawnShapes.Draw(1000, seed: 2);
+LabeledData training = DrawnShapes.Draw(1000, seed: 1), test = DrawnShapes.Draw(1000, seed: 2);
 var network = new ShapeNet(seed: 1);
 Console.WriteLine($"{ShapeNet.ParameterCount} parameters, {ShapeNet.MultiplyAdds} multiply-adds an image.");
 
