@@ -12,7 +12,7 @@ switch (args)
         return Train(file);
     case ["--draw", var folder]:
         return Draw(folder);
-    case [var file] when File.Exists(file):
+    case [var file] when !file.StartsWith("--", StringComparison.Ordinal):
         return Classify(file);
     default:
         Console.Error.WriteLine("classify IMAGE.pgm            what digit the image shows, light on dark");
@@ -28,7 +28,7 @@ int Classify(string file)
     {
         image = GreyImage.Read(file);
     }
-    catch (InvalidDataException e)
+    catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;

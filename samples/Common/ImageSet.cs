@@ -42,7 +42,7 @@ internal sealed record ImageSet(string Source, LabeledData Train, LabeledData Te
         return known is not null ? Read(known) : DrawnDigits.Make(seed);
     }
 
-    private static ImageSet Read(string folder) => new(
+    private static ImageSet Read(string folder) => !Directory.Exists(folder) ? throw new InvalidDataException($"There is no folder {folder}.") : new(
         folder, ReadPart(folder, "train"), ReadPart(folder, "t10k"), folder.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? ImageKind.Clothes : ImageKind.Digits);
 
     /// <summary>One part of a set: <c>train</c> or <c>t10k</c>.</summary>

@@ -28,6 +28,14 @@ foreach (Option<int> option in new[] { count, epochs, batch })
     });
 }
 
+rate.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<double>() is var number && !(number > 0 && double.IsFinite(number)))
+    {
+        result.AddError($"{rate.Name} is {number}; expected a number above 0.");
+    }
+});
+
 var root = new RootCommand("Trains an imported model further.") { model, data, first, count, epochs, batch, rate, seed, output };
 root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
 return await root.Parse(args).InvokeAsync();

@@ -2,7 +2,7 @@ using System.CommandLine;
 using CnnGen.Samples;
 using FashionMnist;
 
-Terminal.UsePlainTextWhenRedirected(width: 80);
+Terminal.UsePlainTextWhenRedirected(width: 100);
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of IDX files, as MNIST and Fashion-MNIST come, plain or .gz; clothes where its path says fashion, else digits" };
 (int clothes, int digits, int drawn) = (Recipe.For(ImageKind.Clothes).Epochs, Recipe.For(ImageKind.Digits).Epochs, Recipe.For(ImageKind.DrawnDigits).Epochs);
 var epochs = new Option<int?>("--epochs")
@@ -25,6 +25,14 @@ foreach ((Option option, int least) in new (Option, int)[] { (epochs, 0), (batch
         }
     });
 }
+
+rate.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<double>() is var number && !(number > 0 && double.IsFinite(number)))
+    {
+        result.AddError($"{rate.Name} is {number}; expected a number above 0.");
+    }
+});
 
 var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, resume, output };
 root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));

@@ -5,7 +5,17 @@ const int Size = 56;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ReadingJson.Default));
 IConfiguration settings = builder.Configuration;
-var reader = new Reader(Training.LoadOrTrain(settings["weights"] ?? "web-digits.safetensors", settings["data"], settings.GetValue("epochs", 4)));
+Reader reader;
+try
+{
+    int epochs = settings["epochs"] is not { } given ? 4 : int.TryParse(given, out int number) && number > 0 ? number : throw new InvalidDataException($"--epochs is {given}; expected a number from 1.");
+    reader = new Reader(Training.LoadOrTrain(settings["weights"] ?? "web-digits.safetensors", settings["data"], epochs));
+}
+catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
 
 WebApplication app = builder.Build();
 app.UseDefaultFiles();
@@ -25,6 +35,7 @@ app.MapPost("/api/read", async (HttpRequest request) =>
     return reader.Read(pixels.AsSpan(0, length), Size) is { } reading ? Results.Json(reading, ReadingJson.Default.Reading) : Results.NoContent();
 });
 app.Run();
+return 0;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Reading))]

@@ -24,7 +24,20 @@ internal static class DiagnosticCases
         ["not partial"] = new("""using CnnGen; [Input(4)] [Dense(3)] class {|CNN002:Net|};""", ["'Net' must be declared partial"]),
         ["outer class not partial"] = new("""using CnnGen; class {|CNN002:Outer|} { [Input(4)] [Dense(3)] partial class Net; }""", ["'Outer' must be declared partial"]),
         ["layers on another declaration"] = new(
-            """using CnnGen; [Input(4)] [Dense(3)] partial class Net; [{|CNN003:ReLU|}] [Dense(2)] partial class Net;""", ["'Net' has its [Input] on another declaration"]),
+            """using CnnGen; [Input(4)] [Dense(3)] partial class Net; [{|CNN003:ReLU|}] [Dense(2)] partial class Net;""",
+            ["[ReLU] stands apart from the [Input] of 'Net', which is in line 1 of Source0.cs", "under that [Input]"]),
+        ["a loss on another declaration"] = new(
+            """
+            using CnnGen;
+
+            [Input(4)]
+            [Dense(3)]
+            partial class Net;
+
+            [{|CNN003:Loss(LossFunction.SoftmaxCrossEntropy)|}]
+            partial class Net;
+            """,
+            ["[Loss] stands apart", "in line 3"]),
         ["static"] = new("""using CnnGen; [Input(4)] [Dense(3)] static partial class {|CNN004:Net|};""", ["is static"]),
         ["abstract"] = new("""using CnnGen; [Input(4)] [Dense(3)] abstract partial class {|CNN004:Net|};""", ["is abstract"]),
         ["generic"] = new("""using CnnGen; [Input(4)] [Dense(3)] partial class {|CNN004:Net|}<T>;""", ["is generic"]),
@@ -35,7 +48,7 @@ internal static class DiagnosticCases
         ["a base class"] = new("""using CnnGen; class Base; [Input(4)] [Dense(3)] partial class Net : {|CNN004:Base|};""", ["derives from 'Base'"]),
         ["two inputs"] = new("""[Input(4)] [{|CNN013:Input(5)|}] [Dense(3)]""", ["has 2 [Input] attributes; expected 1"], "CS0579"),
         ["inputs on two declarations"] = new(
-            """using CnnGen; [Input(4)] [Dense(3)] partial class Net; [{|CNN003:{|CNN013:Input(4)|}|}] partial class Net;""", ["'Net' has"], "CS0579"),
+            """using CnnGen; [Input(4)] [Dense(3)] partial class Net; [{|CNN003:{|CNN013:Input(4)|}|}] partial class Net;""", ["[Input] stands apart", "'Net' has"], "CS0579"),
         ["nothing"] = new("""using CnnGen; [Input(4)] partial class {|CNN011:Net|};""", ["'Net' has neither a layer nor a loss"]),
 
         // Names.
@@ -119,6 +132,7 @@ internal static class DiagnosticCases
 
         // Shapes.
         ["window too large"] = new("""[Input(1, 4, 6)] [MaxPool({|CNN101:5|})] [Conv2D(2, 9)]""", ["MaxPool has a window of 5 x 5", "4 x 6", "(1, 4, 6)"]),
+        ["channels given last"] = new("""[Input(28, 28, 1)] [Conv2D(2, {|CNN101:5|})]""", ["the input is (28, 28, 1), 28 channels of 28 x 1, its padding none"]),
         ["kernel too large with padding"] = new("""[Input(1, 4, 4)] [Conv2D(2, {|CNN101:7|}, Pad = 1)]""", ["7 x 7", "6 x 6", "[1, 1, 1, 1]"]),
         ["kernel too large with dilation"] = new("""[Input(1, 6, 6)] [Conv2D(2, {|CNN101:3|}, Dilation = 3)]""", ["with dilation 3 x 3", "7 x 7"]),
         ["groups of channels"] = new("""[Input(3, 4, 4)] [Conv2D(4, 3, {|CNN102:Groups = 2|})]""", ["2 groups", "3 channels", "(3, 4, 4)"]),

@@ -90,6 +90,7 @@ public class DiagnosticTests
             "using CnnGen; [Input(4)] [Dense(3)] partial class Net;");
         Assert.Equal(["CNN003", "CNN013"], run.Diagnostics.Select(one => one.Id).Order());
         Assert.All(run.Diagnostics, one => Assert.Equal("Source1.cs", one.Location.GetLineSpan().Path));
+        Assert.Contains("in line 1 of Source0.cs", run.Diagnostics.Single(one => one.Id == "CNN003").GetMessage(), StringComparison.Ordinal);
     }
 
     [Theory]

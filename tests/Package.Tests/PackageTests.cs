@@ -96,13 +96,25 @@ public sealed partial class PackageTests(Packages packages)
         Assert.Contains($"Program.cs({line},10): error CNN501: The tensors of 'weights/first.safetensors' do not fit First: misshapen: 'dense1.weight' is [1, 3], expected [2, 3]", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Installed as docs/tool.md says, the command runs.</summary>
+    [Fact]
+    public void TheToolInstalls()
+    {
+        string tools = Path.Combine(packages.Folder, "tools");
+        packages.Dotnet(packages.Folder, "tool", "install", "CnnGen.Tool", "--tool-path", tools);
+        (int code, string said) = packages.Run(Path.Combine(tools, OperatingSystem.IsWindows() ? "cnngen.exe" : "cnngen"), packages.Folder, "import", "missing.onnx");
+        Assert.Equal(2, code);
+        Assert.StartsWith("cnngen: ", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Under the name that its README proposes, which is a namespace then.</summary>
     [Fact]
     public void TheTemplateTrains()
     {
-        string hive = Path.Combine(packages.Folder, "hive"), folder = Path.Combine(packages.Folder, "Forms");
+        string hive = Path.Combine(packages.Folder, "hive"), folder = Path.Combine(packages.Folder, "Shapes");
         packages.Dotnet(packages.Folder, "new", "install", packages.Find("CnnGen.Templates.*.nupkg"), "--debug:custom-hive", hive);
-        packages.Dotnet(packages.Folder, "new", "cnngen", "-n", "Forms", "-o", folder, "--debug:custom-hive", hive);
-        Assert.Contains($"Version=\"{Version()}\"", File.ReadAllText(Path.Combine(folder, "Forms.csproj")), StringComparison.Ordinal);
+        packages.Dotnet(packages.Folder, "new", "cnngen", "-n", "Shapes", "-o", folder, "--debug:custom-hive", hive);
+        Assert.Contains($"Version=\"{Version()}\"", File.ReadAllText(Path.Combine(folder, "Shapes.csproj")), StringComparison.Ordinal);
         string output = packages.Dotnet(folder, "run", "-c", "Release", "-p:NuGetAudit=false", "-p:InvariantGlobalization=true");
         Match accuracy = LastEpoch().Match(output);
         Assert.True(accuracy.Success, output);

@@ -16,7 +16,7 @@ public sealed class Packages : IDisposable
     public Packages()
     {
         Directory.CreateDirectory(Source);
-        foreach (string project in new[] { "src/Runtime", "samples/Template" })
+        foreach (string project in new[] { "src/Runtime", "src/Display", "src/Tool", "samples/Template" })
         {
             Dotnet(Repository, "pack", project, "-c", Configuration, "-o", Source);
         }

@@ -172,6 +172,7 @@ public sealed class DamagedFileTests : IDisposable
     {
         var e = Assert.Throws<InvalidDataException>(() => OnnxReader.Read(Path.Combine(_folder, "none.onnx")));
         Assert.Contains("there is no such file", e.Message, StringComparison.Ordinal);
+        Assert.Contains("this is a folder", Assert.Throws<InvalidDataException>(() => OnnxReader.Read(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

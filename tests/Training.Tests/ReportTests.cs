@@ -72,6 +72,30 @@ public sealed partial class ReportTests
         }
     }
 
+    /// <summary>Epochs are whole numbers at the axis, a single one is a dot, and a title is not said twice.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void CurvesOfFewEpochsAreReadable(int epochs)
+    {
+        TrainingHistory history = new Trainer(new SmallNet(1), new Adam(1e-2)) { BatchSize = 20, Validation = Bars.Draw(40, 2), Metrics = [Metric.Accuracy] }.Fit(Bars.Draw(120, 1), epochs);
+        string folder = Directory.CreateTempSubdirectory("cnngen").FullName;
+        try
+        {
+            history.SaveCurves(folder);
+            XElement picture = XDocument.Load(Path.Combine(folder, "val_accuracy.svg")).Root!;
+            XName text = XName.Get("text", picture.Name.NamespaceName), dot = XName.Get("circle", picture.Name.NamespaceName);
+            string[] across = [.. picture.Elements(text).Where(one => one.Attribute("text-anchor")?.Value == "middle").Select(one => one.Value)];
+            Assert.Equal([.. Enumerable.Range(1, epochs).Select(epoch => $"{epoch}"), "epoch"], across);
+            Assert.Equal(epochs == 1 ? 1 : 0, picture.Elements(dot).Count());
+            Assert.Single(picture.Elements(text), one => one.Value == "val_accuracy");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void AClassMapIsTheMeanGradientTimesTheMaps()
     {

@@ -96,8 +96,15 @@ internal sealed class Browser : IAsyncDisposable
         throw new TimeoutException($"This never came true: {condition}. The page says: {await EvaluateAsync("document.body.innerText")}");
     }
 
-    public async Task SaveScreenshotAsync(string path) =>
-        await File.WriteAllBytesAsync(path, Convert.FromBase64String((string)(await CallAsync("Page.captureScreenshot", new { format = "png" }))["data"]!));
+    /// <summary>The page as a picture, as high as what is on it, when the last answer is there and its bars have come to rest.</summary>
+    public async Task SaveScreenshotAsync(string path)
+    {
+        await UntilAsync("!isChanged && !isAsking && document.getAnimations().length === 0");
+        JsonNode size = (await EvaluateAsync("[document.documentElement.clientWidth, document.body.getBoundingClientRect().height]"))!;
+        var clip = new { x = 0, y = 0, width = (double)size[0]!, height = Math.Ceiling((double)size[1]!), scale = 1 };
+        JsonNode picture = await CallAsync("Page.captureScreenshot", new { format = "png", clip });
+        await File.WriteAllBytesAsync(path, Convert.FromBase64String((string)picture["data"]!));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,7 @@
 using CnnGen;
 using CnnGenApp;
 
-LabeledData training = Shapes.Draw(4000, seed: 1), test = Shapes.Draw(1000, seed: 2);
+LabeledData training = DrawnShapes.Draw(1000, seed: 1), test = DrawnShapes.Draw(1000, seed: 2);
 var network = new ShapeNet(seed: 1);
 Console.WriteLine($"{ShapeNet.ParameterCount} parameters, {ShapeNet.MultiplyAdds} multiply-adds an image.");
 
@@ -14,11 +14,11 @@ for (int epoch = 1; epoch <= 4; epoch++)
 
 // One image, as it is seen, and what the network makes of it.
 ReadOnlySpan<float> image = test.Input(0);
-for (int row = 0; row < Shapes.Size; row++)
+for (int row = 0; row < DrawnShapes.Size; row++)
 {
-    for (int column = 0; column < Shapes.Size; column++)
+    for (int column = 0; column < DrawnShapes.Size; column++)
     {
-        Console.Write(image[(row * Shapes.Size) + column] switch { > 0.8f => "##", > 0.4f => "++", _ => "  " });
+        Console.Write(image[(row * DrawnShapes.Size) + column] switch { > 0.8f => "##", > 0.4f => "++", _ => "  " });
     }
 
     Console.WriteLine();
@@ -27,7 +27,7 @@ for (int row = 0; row < Shapes.Size; row++)
 var scores = new float[ShapeNet.OutputLength];
 network.Forward(image, scores);
 int best = Array.IndexOf(scores, scores.Max());
-Console.WriteLine($"This is a {Shapes.Names[best]}, and it was drawn as a {Shapes.Names[test.Labels[0]]}.");
+Console.WriteLine($"This is a {DrawnShapes.Names[best]}, and it was drawn as a {DrawnShapes.Names[test.Labels[0]]}.");
 
 network.Save("shapes.safetensors");
 Console.WriteLine("Saved shapes.safetensors: ShapeNet.Load(\"shapes.safetensors\") reads it back, [Weights(\"shapes.safetensors\")] puts it into the assembly.");

@@ -17,7 +17,7 @@ internal static class Descriptors
         "CNN002", "A network class must be partial", "'{0}' must be declared partial: the generator writes the other half");
 
     public static readonly DiagnosticDescriptor SeveralDeclarations = Error(
-        "CNN003", "The layers must stand on one declaration", "'{0}' has its [Input] on another declaration, and declarations have no order among each other: put all layers on one");
+        "CNN003", "The layers must stand on one declaration", "[{1}] stands apart from the [Input] of '{0}', which is {2}: layers run in source order, and declarations have none among each other; put all of them under that [Input]");
 
     public static readonly DiagnosticDescriptor WrongClass = Error(
         "CNN004", "This type cannot be a network", "'{0}' cannot be a network: it {1}");

@@ -95,7 +95,8 @@ internal sealed partial class GraphBuilder
         {
             string dilated = dilation.All(one => one == 1) ? "" : $" with dilation {Times(dilation)}, which reaches over {Times(axes.Select(axis => axis.Reach))}";
             Report(
-                Descriptors.WindowTooLarge, spec.LocationOf(argument), [new Hint(Hints.Same, "")], spec.Kind, Times(kernel), dilated, Times(axes.Select(axis => axis.Padded)), _current.ToString(),
+                Descriptors.WindowTooLarge, spec.LocationOf(argument), [new Hint(Hints.Same, "")], spec.Kind, Times(kernel), dilated, Times(axes.Select(axis => axis.Padded)),
+                $"{_current}, {_current.Channels} {(_current.Channels == 1 ? "channel" : "channels")} of {Times(_current.Spatial)}",
                 sides is null ? "none" : "[" + string.Join(", ", sides) + "]");
             return null;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -41,7 +42,7 @@ internal static class NetworkParser
         {
             if (DeclarationOf(syntax) is { } other && other != declaration && strays.Add(other))
             {
-                diagnostics.Add(new DiagnosticInfo(Descriptors.SeveralDeclarations.Id, LocationInfo.Of(syntax), new(type.Name)));
+                diagnostics.Add(new DiagnosticInfo(Descriptors.SeveralDeclarations.Id, LocationInfo.Of(syntax), new(type.Name, $"{syntax.Name}", PlaceOf(inputs[0].Syntax))));
             }
         }
 
@@ -86,6 +87,13 @@ internal static class NetworkParser
     /// <summary>A name that the compiler does not know may be a misspelt layer: what comes after it has no known shape.</summary>
     private static bool IsUnresolved(AttributeData attribute, AttributeSyntax syntax, TypeDeclarationSyntax declaration) =>
         attribute.AttributeClass is null or { TypeKind: TypeKind.Error } && DeclarationOf(syntax) == declaration;
+
+    /// <summary>Where an attribute stands, for a message that points elsewhere: <c>in line 3 of Net.cs</c>.</summary>
+    private static string PlaceOf(AttributeSyntax syntax)
+    {
+        string file = Path.GetFileName(syntax.SyntaxTree.FilePath);
+        return $"in line {LocationInfo.Of(syntax).StartLine + 1}" + (file.Length == 0 ? "" : " of " + file);
+    }
 
     private static BaseTypeDeclarationSyntax? DeclarationOf(SyntaxNode attribute) => attribute.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>();
 }

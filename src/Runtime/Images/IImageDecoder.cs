@@ -45,7 +45,7 @@ public static class ImageFile
         ArgumentNullException.ThrowIfNull(others);
         IImageDecoder? decoder = All(others).FirstOrDefault(decoder => decoder.CanDecode(bytes.AsSpan(0, Math.Min(bytes.Length, 16))));
         return decoder is not null ? decoder.Decode(bytes) : throw new InvalidDataException(
-            $"It begins with {Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}, which none of these formats does: {string.Join(", ", All(others).SelectMany(other => other.Extensions))}. Give an {nameof(IImageDecoder)} for others.");
+            $"It is {(bytes is [0xFF, 0xD8, 0xFF, ..] ? "a JPEG file" : $"a file that begins with {Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}")}; expected one of these formats: {string.Join(", ", All(others).SelectMany(other => other.Extensions))}. Convert it, or give an {nameof(IImageDecoder)}.");
     }
 
     /// <summary>Writes a PNG file: there whole or not at all.</summary>

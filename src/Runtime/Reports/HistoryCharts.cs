@@ -14,13 +14,13 @@ internal static class HistoryCharts
 
         // The first losses would press the rest to the floor.
         double most = history.StepLosses.Count == 0 ? 1 : history.StepLosses.Where(float.IsFinite).Order().Skip((int)(history.StepLosses.Count * 0.985)).DefaultIfEmpty(1).First() * 1.05;
-        yield return ("loss", new LineChart { Title = "Loss", XAxis = "epoch", Curves = [steps, .. losses], Most = most });
+        yield return ("loss", new LineChart { Title = "Loss", XAxis = "epoch", IsCounted = true, Curves = [steps, .. losses], Most = most });
         foreach (string name in names.Where(name => name is not ("loss" or "val_loss")))
         {
-            yield return (name, new LineChart { Title = name, XAxis = "epoch", Curves = [Curve(name)] });
+            yield return (name, new LineChart { Title = name, XAxis = "epoch", IsCounted = true, Curves = [Curve(name)] });
         }
 
-        yield return ("learning_rate", new LineChart { Title = "Learning rate", XAxis = "epoch", Curves = [new Curve("", [.. history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.LearningRate))])] });
+        yield return ("learning_rate", new LineChart { Title = "Learning rate", XAxis = "epoch", IsCounted = true, Curves = [new Curve("", [.. history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.LearningRate))])] });
 
         Curve Curve(string name) => new(name, [.. history.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.Metrics.GetValueOrDefault(name, double.NaN)))]);
     }

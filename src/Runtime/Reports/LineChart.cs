@@ -29,6 +29,9 @@ internal sealed class LineChart
     /// <summary>Whether the horizontal axis is in powers of ten.</summary>
     public bool IsLogarithmic { get; init; }
 
+    /// <summary>Whether the horizontal axis counts something, so that only whole numbers stand at it.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>A place on the horizontal axis that is marked, and what it is.</summary>
     public (double X, string Text)? Mark { get; init; }
 
@@ -70,7 +73,15 @@ internal sealed class LineChart
             string points = string.Join(' ', curve.Points.Where(IsShown).Select(point => Number(X(Across(point.X))) + "," + Number(Y(point.Y))));
             svg.Append(CultureInfo.InvariantCulture, $"""<polyline clip-path="url(#plot)" fill="none" stroke="{color}" stroke-width="{(curve.IsFaint ? 1 : 2)}" stroke-linejoin="round" points="{points}"/>""");
             svg.Append('\n');
-            if (!curve.IsFaint && curve.Name.Length != 0)
+            if (curve.Points.Where(IsShown).Take(2).ToArray() is [var only])
+            {
+                // A line of one point is not seen: the first epoch's.
+                svg.Append(CultureInfo.InvariantCulture, $"""<circle cx="{Number(X(Across(only.X)))}" cy="{Number(Y(only.Y))}" r="3" fill="{color}"/>""");
+                svg.Append('\n');
+            }
+
+            // The title says what a curve is that has its name.
+            if (!curve.IsFaint && curve.Name.Length != 0 && curve.Name != Title)
             {
                 svg.Append(CultureInfo.InvariantCulture, $"""<text x="{legend}" y="20" text-anchor="end" fill="{color}" font-weight="600">{Escape(curve.Name)}</text>""");
                 legend -= (curve.Name.Length * 7.4) + 16;
@@ -99,7 +110,7 @@ internal sealed class LineChart
 
     private IEnumerable<(double At, string Label)> XTicks(double least, double most)
     {
-        double step = IsLogarithmic ? 1 : Math.Max(NiceStep((most - least) / 8), 1e-9);
+        double step = IsLogarithmic ? 1 : Math.Max(NiceStep((most - least) / 8), IsCounted ? 1 : 1e-9);
         for (double tick = Math.Ceiling((least / step) - 1e-9) * step; tick <= most + (step * 1e-6); tick += step)
         {
             yield return (tick, IsLogarithmic ? "1e" + Number(tick) : Label(tick, step));

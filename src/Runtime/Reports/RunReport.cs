@@ -205,7 +205,9 @@ public sealed class RunReport
             .Where(sample => sample.Taken != samples.Labels[sample.Index])
             .Select(sample => (sample.Index, sample.Taken, Margin: (double)predictions.Output(sample.Index)[sample.Taken] - predictions.Output(sample.Index)[samples.Labels[sample.Index]]))
             .OrderByDescending(sample => sample.Margin)];
-        Begin("The worst mistakes", Invariant($"Of {worst.Length} mistakes those where the score of the wrong class is furthest above that of the right one; under each what it is, and what it was taken for."));
+        Begin("The worst mistakes", worst.Length == 0
+            ? Invariant($"There are none: all of {predictions.Count} are right.")
+            : Invariant($"{Math.Min(count, worst.Length)} of {worst.Length}, those where the score of the wrong class is furthest above that of the right one; under each what it is, and what it was taken for."));
         _body.Append("<div class=\"tiles\">\n");
         float[] image = new float[samples.Shape.Length], target = new float[samples.TargetLength];
         foreach ((int index, int taken, double margin) in worst.Take(count))

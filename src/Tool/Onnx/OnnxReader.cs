@@ -19,7 +19,7 @@ internal sealed partial class OnnxReader
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new InvalidDataException($"{path}: there is no such file.");
+            throw new InvalidDataException($"{path}: {(Directory.Exists(path) ? "this is a folder; expected an ONNX file in it" : "there is no such file")}.");
         }
 
         if (file.Length > int.MaxValue - 64)

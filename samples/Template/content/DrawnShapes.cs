@@ -3,7 +3,7 @@ using CnnGen;
 namespace CnnGenApp;
 
 /// <summary>Images to learn from: outlines of random size and place, with noise.</summary>
-internal static class Shapes
+internal static class DrawnShapes
 {
     public const int Size = 16;
 
@@ -38,7 +38,7 @@ internal static class Shapes
                     2 => Math.Abs(Math.Max(y, (1.7 * Math.Abs(x)) - y) / 1.4 - (radius * 0.7)),
                     _ => Math.Abs(x) > radius || Math.Abs(y) > radius ? 9 : Math.Abs(Math.Abs(x) - Math.Abs(y)) * 0.7,
                 };
-                image[(row * Size) + column] = (float)(Math.Clamp(1.5 - distance, 0, 1) + (0.15 * random.NextDouble()));
+                image[(row * Size) + column] = (float)(Math.Clamp(1.5 - distance, 0, 1) + (0.38 * random.NextDouble()));
             }
         }
     }
