@@ -45,7 +45,7 @@ public sealed record TensorShape(int Channels, params int[] Spatial)
 /// weights a cycle from its second cache. Good to about a factor of two; 0 for a layer that is part of another.
 /// </param>
 public sealed record LayerInfo(
-    string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm, string Operation, long EstimatedNanoseconds);
+    string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm, string Operation, long EstimatedNanoseconds = 0);
 
 /// <summary>How a parameter starts.</summary>
 public enum Initialization
