@@ -166,14 +166,13 @@ public static class Safetensors
         var errors = new List<string>();
         foreach (Parameter parameter in network.Parameters)
         {
-            string expected = Shape(parameter.Info.Shape);
             if (!found.Remove(parameter.Name, out StoredTensor? tensor))
             {
-                errors.Add($"missing: '{parameter.Name}' {expected}");
+                errors.Add($"missing: '{parameter.Name}' {Shape(parameter.Info.Shape)}");
             }
             else if (!tensor.Sizes.AsSpan().SequenceEqual(parameter.Info.Shape))
             {
-                errors.Add($"misshapen: '{parameter.Name}' is {Shape(tensor.Sizes)}, expected {expected}");
+                errors.Add($"misshapen: '{parameter.Name}' is {Shape(tensor.Sizes)}, expected {Shape(parameter.Info.Shape)}");
             }
         }
 

@@ -83,7 +83,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<StoredTensor> Tensors, IR
         long position = 0;
         foreach (StoredTensor tensor in tensors)
         {
-            string text = $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]";
             int size = SizeOf(tensor.Type);
             if (tensor.IsIgnored && tensor.Begin == position && tensor.End >= tensor.Begin)
             {
@@ -91,15 +90,15 @@ internal sealed record SafetensorsHeader(IReadOnlyList<StoredTensor> Tensors, IR
             }
             else if (size == 0)
             {
-                errors.Add($"{text} has type {tensor.Type}; expected F32, F16 or BF16.");
+                errors.Add($"{Text(tensor)} has type {tensor.Type}; expected F32, F16 or BF16.");
             }
             else if (!TryLength(tensor.Shape, out long length))
             {
-                errors.Add($"{text} has no size that a tensor can have.");
+                errors.Add($"{Text(tensor)} has no size that a tensor can have.");
             }
             else if (tensor.Begin != position || tensor.End - tensor.Begin != length * size)
             {
-                errors.Add($"{text} takes {length * size} bytes from {position} on; its offsets are {tensor.Begin} to {tensor.End}.");
+                errors.Add($"{Text(tensor)} takes {length * size} bytes from {position} on; its offsets are {tensor.Begin} to {tensor.End}.");
             }
 
             position = tensor.End;
@@ -114,6 +113,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<StoredTensor> Tensors, IR
         {
             throw new InvalidDataException("The safetensors file is damaged or of another type: " + string.Join(" ", errors));
         }
+
+        // Made only where something is wrong: the first use of such a text takes longer than reading a small file.
+        static string Text(StoredTensor tensor) => $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]";
     }
 
     private static bool TryLength(long[] shape, out long length)
