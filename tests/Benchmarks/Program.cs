@@ -8,6 +8,7 @@ var root = new RootCommand("The speed of generated networks, as ratios measured 
     FreshCommands.Start(),
     FreshCommands.Memory(),
     ProbeCommand.Create(),
+    KernelsCommand.Create(),
     ThreadsCommand.Create(),
     EditorCommand.Create(),
 };

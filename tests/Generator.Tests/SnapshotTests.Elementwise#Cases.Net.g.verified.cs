@@ -132,7 +132,7 @@ internal static class NetworkProgram_Cases_Net
 
     private static LayerInfo[] Layers() =>
     [
-        new("tanh1", "Tanh", new(3, 4, 5), 0, 0, "elementwise", "Activation -1 activation=Tanh"),
+        new("tanh1", "Tanh", new(3, 4, 5), 0, 0, "elementwise", "Activation -1 activation=Tanh", 42),
     ];
 
     private static ParameterInfo[] Parameters() =>

@@ -134,9 +134,9 @@ internal static class NetworkProgram_Cases_Net
 
     private static LayerInfo[] Layers() =>
     [
-        new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar", "Pool -1 pool=Average kernel=2,2 stride=2,2 begin=1,1 end=1,1"),
-        new("flatten1", "Flatten", new(9), 0, 0, "", "Reshape 0"),
-        new("logsoftmax1", "LogSoftmax", new(9), 0, 0, "", "Softmax 1 log=1"),
+        new("averagepool1", "AveragePool", new(1, 3, 3), 0, 0, "planar", "Pool -1 pool=Average kernel=2,2 stride=2,2 begin=1,1 end=1,1", 26),
+        new("flatten1", "Flatten", new(9), 0, 0, "", "Reshape 0", 3),
+        new("logsoftmax1", "LogSoftmax", new(9), 0, 0, "", "Softmax 1 log=1", 27),
     ];
 
     private static ParameterInfo[] Parameters() =>

@@ -71,6 +71,11 @@ internal static class NetworkWriter
     /// <summary>What a layer came to; nothing for one that is part of another.</summary>
     private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
 
+    /// <summary>What a layer's steps take, in nanoseconds; 0 where it has none.</summary>
+    private static double EstimateOf(ProgramPlan plan, Node node) => plan.Forward.Where(step => step.Layer == node.Name).Sum(step => step.Nanoseconds);
+
+    private static string Nanoseconds(double number) => Math.Ceiling(number).ToString(CultureInfo.InvariantCulture);
+
     private static void WriteClass(
         SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program, bool isTimed)
     {
@@ -213,13 +218,13 @@ internal static class NetworkWriter
         writer.Line($"    TrainedLength = {network.TrainedLength},");
         writer.Line($"    PackedLength = {inference.PackedLength},");
         writer.Line($"    ArenaLength = {inference.ArenaLength},");
-        writer.Line($"    InferenceNanoseconds = {Math.Ceiling(inference.Nanoseconds).ToString(CultureInfo.InvariantCulture)},");
+        writer.Line($"    InferenceNanoseconds = {Nanoseconds(inference.Nanoseconds)},");
         if (inference.ForwardSections.Count != 0)
         {
             writer.Line($"    InferenceSections = [{string.Join(", ", inference.ForwardSections.Select(section => CSharp.Text(section.FixedParts)))}],");
         }
 
-        writer.Line($"    TrainingNanoseconds = {Math.Ceiling(training.Nanoseconds).ToString(CultureInfo.InvariantCulture)},");
+        writer.Line($"    TrainingNanoseconds = {Nanoseconds(training.Nanoseconds)},");
         writer.Line($"    TrainForwardSections = [{Sizes(training.ForwardSections)}],");
         writer.Line($"    TrainBackwardSections = [{Sizes(training.BackwardSections)}],");
         writer.Line($"    TrainingPackedLength = {training.PackedLength + training.BackwardPackedLength},");
@@ -250,7 +255,7 @@ internal static class NetworkWriter
         writer.Line("[");
         foreach (Node node in graph.Nodes)
         {
-            writer.Line($"    new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\", \"{OperationText.Of(node)}\"),");
+            writer.Line($"    new(\"{node.Name}\", \"{node.Kind}\", {New(node.Output)}, {ParametersOf(network, node)}, {MultiplyAddsOf(inference, node)}, \"{AlgorithmOf(inference, node)}\", \"{OperationText.Of(node)}\", {Nanoseconds(EstimateOf(inference, node))}),");
         }
 
         writer.Line("];");

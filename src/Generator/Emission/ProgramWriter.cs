@@ -256,6 +256,11 @@ internal sealed partial class ProgramWriter
                 {
                     _writer.Line($"EndLayer({index});");
                 }
+                else if (isTimed)
+                {
+                    // A copy of the input is no layer's.
+                    WriteClockStart();
+                }
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -14,12 +13,11 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values);
 /// <summary>Reads and writes safetensors files: eight bytes of header length, a JSON header, the tensors' bytes, little-endian throughout.</summary>
 public static class Safetensors
 {
-    private const long LargestHeader = 100_000_000;
+    /// <summary>Values of other types are converted by so many at once.</summary>
+    private const int ConvertedAtOnce = 16 * 1024;
 
     /// <summary>PyTorch's count of the batches that a normalisation has seen: no network here reads it, and its integers are no weights.</summary>
     private const string BatchCount = ".num_batches_tracked";
-
-    private const string Metadata = "__metadata__";
 
     /// <summary>Writes tensors in the order given.</summary>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors) => Write(stream, tensors, []);
@@ -37,7 +35,7 @@ public static class Safetensors
             json.WriteStartObject();
             if (texts.Length != 0)
             {
-                json.WriteStartObject(Metadata);
+                json.WriteStartObject(SafetensorsHeader.MetadataName);
                 foreach ((string key, string text) in texts)
                 {
                     json.WriteString(key, text);
@@ -81,83 +79,22 @@ public static class Safetensors
     /// <exception cref="InvalidDataException">This is no safetensors file, it is cut off, or a tensor is of another type.</exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream) => Read(stream, out _);
 
-    /// <summary>Reads all tensors in the order of their data, and the texts beside them.</summary>
     /// <inheritdoc cref="Read(Stream)"/>
-    public static IReadOnlyList<NamedTensor> Read(Stream stream, out IReadOnlyDictionary<string, string> metadata) => Read(stream, static _ => false, out metadata);
-
-    private static List<NamedTensor> Read(Stream stream, Func<string, bool> isIgnored, out IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Reads all tensors in the order of their data, and the texts beside them.</summary>
+    public static IReadOnlyList<NamedTensor> Read(Stream stream, out IReadOnlyDictionary<string, string> metadata)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
-        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
+        SafetensorsHeader header = SafetensorsHeader.Read(stream, static _ => false);
+        metadata = header.Metadata;
+        var tensors = new NamedTensor[header.Tensors.Count];
+        for (int i = 0; i < tensors.Length; i++)
         {
-            throw new InvalidDataException("No safetensors file: it ends within the first eight bytes, the header's length.");
-        }
-
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (headerLength > LargestHeader || (stream.CanSeek && headerLength > (ulong)(stream.Length - stream.Position)))
-        {
-            throw new InvalidDataException($"No safetensors file: it claims a header of {headerLength} bytes, more than it holds.");
-        }
-
-        byte[] header = ReadExactly(stream, (int)headerLength, "the header");
-        List<(string Name, string Type, long[] Shape, long Begin, long End)> entries = ParseHeader(header, out metadata);
-        var errors = new List<string>();
-        long position = 0;
-        foreach ((string name, string type, long[] shape, long begin, long end) in entries)
-        {
-            string text = $"'{name}' of shape [{string.Join(", ", shape)}]";
-            int size = SizeOf(type);
-            if (isIgnored(name) && begin == position && end >= begin)
-            {
-                // Of no matter what type: it is skipped.
-            }
-            else if (size == 0)
-            {
-                errors.Add($"{text} has type {type}; expected F32, F16 or BF16.");
-            }
-            else if (!TryLength(shape, out long length))
-            {
-                errors.Add($"{text} has no size that a tensor can have.");
-            }
-            else if (begin != position || end - begin != length * size)
-            {
-                errors.Add($"{text} takes {length * size} bytes from {position} on; its offsets are {begin} to {end}.");
-            }
-
-            position = end;
-        }
-
-        if (stream.CanSeek && errors.Count == 0 && stream.Length - stream.Position != position)
-        {
-            errors.Add($"The header describes {position} bytes of data; the file has {stream.Length - stream.Position}.");
-        }
-
-        if (errors.Count != 0)
-        {
-            throw new InvalidDataException("The safetensors file is damaged or of another type: " + string.Join(" ", errors));
-        }
-
-        var tensors = new List<NamedTensor>();
-        foreach ((string name, string type, long[] shape, long begin, long end) in entries)
-        {
-            byte[] bytes = ReadExactly(stream, checked((int)(end - begin)), $"tensor '{name}'");
-            if (!isIgnored(name))
-            {
-                tensors.Add(new NamedTensor(name, [.. shape.Select(size => (int)size)], Values(bytes, type)));
-            }
+            StoredTensor tensor = header.Tensors[i];
+            tensors[i] = new NamedTensor(tensor.Name, tensor.Sizes, new float[tensor.Length]);
+            ReadValues(stream, tensor, tensors[i].Values);
         }
 
         return tensors;
     }
-
-    /// <summary>Bytes of one value; 0 for a type that is not read.</summary>
-    private static int SizeOf(string type) => type switch
-    {
-        "F32" => sizeof(float),
-        "F16" or "BF16" => sizeof(ushort),
-        _ => 0,
-    };
 
     /// <summary>Writes a network's parameters to a file: aside first, then renamed, so that no half-written file ever has the name.</summary>
     public static void Save(string path, Network network)
@@ -193,34 +130,63 @@ public static class Safetensors
     public static void Load(Stream stream, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Dictionary<string, NamedTensor> found = Read(stream, static name => name.EndsWith(BatchCount, StringComparison.Ordinal), out _).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var errors = new List<string>();
-        foreach (Parameter parameter in network.Parameters)
+        SafetensorsHeader header = SafetensorsHeader.Read(stream, static name => name.EndsWith(BatchCount, StringComparison.Ordinal));
+        Check(header, network);
+
+        // Into an array of its own: what cannot be read whole changes nothing, and there is no second copy of the file's tensors.
+        var weights = new float[network.Weights.Length];
+        foreach (StoredTensor tensor in header.Tensors)
         {
-            string expected = Shape(parameter.Info.Shape);
-            if (!found.TryGetValue(parameter.Name, out NamedTensor? tensor))
+            if (tensor.IsIgnored)
             {
-                errors.Add($"missing: '{parameter.Name}' {expected}");
+                ReadExactly(stream, new byte[tensor.End - tensor.Begin], tensor);
             }
-            else if (!tensor.Shape.AsSpan().SequenceEqual(parameter.Info.Shape))
+            else
             {
-                errors.Add($"misshapen: '{parameter.Name}' is {Shape(tensor.Shape)}, expected {expected}");
+                ParameterInfo info = network.Parameter(tensor.Name).Info;
+                ReadValues(stream, tensor, weights.AsSpan(info.Offset, info.Length));
             }
         }
 
-        foreach (NamedTensor tensor in found.Values.Where(tensor => network.Parameters.All(parameter => parameter.Name != tensor.Name)))
+        network.Replace(weights);
+    }
+
+    /// <summary>Whether the tensors are the network's. Plain loops, here and below: programs that are compiled ahead of time hold no more of the framework than that.</summary>
+    private static void Check(SafetensorsHeader header, Network network)
+    {
+        var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (StoredTensor tensor in header.Tensors)
         {
-            errors.Add($"unexpected: '{tensor.Name}' {Shape(tensor.Shape)}");
+            if (!tensor.IsIgnored)
+            {
+                found.Add(tensor.Name, tensor);
+            }
+        }
+
+        var errors = new List<string>();
+        foreach (Parameter parameter in network.Parameters)
+        {
+            if (!found.Remove(parameter.Name, out StoredTensor? tensor))
+            {
+                errors.Add($"missing: '{parameter.Name}' {Shape(parameter.Info.Shape)}");
+            }
+            else if (!tensor.Sizes.AsSpan().SequenceEqual(parameter.Info.Shape))
+            {
+                errors.Add($"misshapen: '{parameter.Name}' is {Shape(tensor.Sizes)}, expected {Shape(parameter.Info.Shape)}");
+            }
+        }
+
+        foreach (StoredTensor tensor in header.Tensors)
+        {
+            if (found.ContainsKey(tensor.Name))
+            {
+                errors.Add($"unexpected: '{tensor.Name}' {Shape(tensor.Sizes)}");
+            }
         }
 
         if (errors.Count != 0)
         {
             throw new InvalidDataException($"The tensors do not fit {network.Info.Name}:{Environment.NewLine}  " + string.Join(Environment.NewLine + "  ", errors));
-        }
-
-        foreach (Parameter parameter in network.Parameters)
-        {
-            parameter.Set(found[parameter.Name].Values);
         }
 
         static string Shape(int[] shape) => $"[{string.Join(", ", shape)}]";
@@ -237,88 +203,33 @@ public static class Safetensors
         json.WriteEndArray();
     }
 
-    private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ParseHeader(byte[] header, out IReadOnlyDictionary<string, string> metadata)
+    /// <summary>A tensor's values as 32-bit floats. BF16 is the upper half of one; F16 is IEEE 754's binary16.</summary>
+    private static void ReadValues(Stream stream, StoredTensor tensor, Span<float> values)
     {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        metadata = texts;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(header);
-            var entries = new List<(string Name, string Type, long[] Shape, long Begin, long End)>();
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals(Metadata))
-                {
-                    foreach (JsonProperty text in property.Value.EnumerateObject())
-                    {
-                        texts[text.Name] = text.Value.GetString() ?? "";
-                    }
-
-                    continue;
-                }
-
-                if (!names.Add(property.Name))
-                {
-                    throw new InvalidDataException($"The safetensors header names '{property.Name}' twice.");
-                }
-
-                long[] offsets = Numbers(property.Value.GetProperty("data_offsets"));
-                if (offsets.Length != 2)
-                {
-                    throw new InvalidDataException($"The safetensors header gives '{property.Name}' {offsets.Length} offsets; expected 2.");
-                }
-
-                entries.Add((property.Name, property.Value.GetProperty("dtype").GetString() ?? "", Numbers(property.Value.GetProperty("shape")), offsets[0], offsets[1]));
-            }
-
-            return [.. entries.OrderBy(entry => entry.Begin)];
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidDataException("No safetensors file: its header is not the JSON of one. " + e.Message, e);
-        }
-    }
-
-    private static long[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt64())];
-
-    private static bool TryLength(long[] shape, out long length)
-    {
-        length = 1;
-        foreach (long size in shape)
-        {
-            if (size is < 0 or > int.MaxValue || (length *= size) > int.MaxValue)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>BF16 is the upper half of a 32-bit float; F16 is IEEE 754's binary16.</summary>
-    private static float[] Values(ReadOnlySpan<byte> bytes, string type)
-    {
-        if (type == "F32" && BitConverter.IsLittleEndian)
+        if (tensor.Type == "F32" && BitConverter.IsLittleEndian)
         {
             // As they are: most files, and all of a large one at once.
-            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+            ReadExactly(stream, MemoryMarshal.AsBytes(values), tensor);
+            return;
         }
 
-        int size = SizeOf(type);
-        var values = new float[bytes.Length / size];
-        for (int i = 0; i < values.Length; i++)
+        int size = SafetensorsHeader.SizeOf(tensor.Type);
+        byte[] bytes = new byte[size * Math.Min(values.Length, ConvertedAtOnce)];
+        for (int done = 0; done < values.Length; done += ConvertedAtOnce)
         {
-            ReadOnlySpan<byte> value = bytes.Slice(i * size, size);
-            values[i] = type switch
+            Span<float> some = values.Slice(done, Math.Min(ConvertedAtOnce, values.Length - done));
+            ReadExactly(stream, bytes.AsSpan(0, some.Length * size), tensor);
+            for (int i = 0; i < some.Length; i++)
             {
-                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
-                "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
-                _ => BinaryPrimitives.ReadSingleLittleEndian(value),
-            };
+                ReadOnlySpan<byte> value = bytes.AsSpan(i * size, size);
+                some[i] = tensor.Type switch
+                {
+                    "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
+                    "BF16" => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
+                    _ => BinaryPrimitives.ReadSingleLittleEndian(value),
+                };
+            }
         }
-
-        return values;
     }
 
     private static void WriteValues(Stream stream, float[] values)
@@ -337,11 +248,5 @@ public static class Safetensors
         }
     }
 
-    private static byte[] ReadExactly(Stream stream, int length, string what)
-    {
-        var bytes = new byte[length];
-        int read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
-        return read == length ? bytes : throw new InvalidDataException(string.Create(
-            CultureInfo.InvariantCulture, $"The file is cut off: {what} has {length} bytes, and {read} are there."));
-    }
+    private static void ReadExactly(Stream stream, Span<byte> bytes, StoredTensor tensor) => SafetensorsHeader.ReadExactly(stream, bytes, $"tensor '{tensor.Name}'");
 }

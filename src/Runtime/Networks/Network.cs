@@ -32,8 +32,15 @@ public abstract class Network
     {
         Info = info;
         _weights = new float[info.WeightsLength];
-        Parameters = [.. info.Parameters.Select(parameter => new Parameter(this, parameter))];
-        _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        var parameters = new Parameter[info.Parameters.Count];
+        _byName = new Dictionary<string, Parameter>(parameters.Length, StringComparer.Ordinal);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            parameters[i] = new Parameter(this, info.Parameters[i]);
+            _byName.Add(parameters[i].Name, parameters[i]);
+        }
+
+        Parameters = parameters;
         _packed = new AlignedMemory(info.PackedLength);
         _next = new Workspace(info);
     }
@@ -230,6 +237,13 @@ public abstract class Network
         }
 
         return ref _packed.Reference;
+    }
+
+    /// <summary>Takes over an array of parameters in the place of the one there is.</summary>
+    internal void Replace(float[] weights)
+    {
+        _weights = weights;
+        WeightsChanged();
     }
 
     internal void WeightsChanged()

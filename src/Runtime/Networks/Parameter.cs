@@ -21,6 +21,7 @@ public sealed class Parameter
     public int Length => Info.Length;
 
     /// <summary>The values, row-major in <see cref="ParameterInfo.Shape"/>.</summary>
+    /// <remarks>A span taken before <see cref="Network.LoadParameters(string)"/> keeps showing what was there: the loaded values come in an array of their own.</remarks>
     public ReadOnlySpan<float> Values => _network.Weights.AsSpan(Info.Offset, Info.Length);
 
     /// <summary>The values, to be changed now: the network packs its weights anew at its next pass.</summary>

@@ -24,7 +24,7 @@ internal static class BenchCommand
                 result.AddError("--seconds takes a number above 0.");
             }
         });
-        var layers = new Option<bool>("--layers") { Description = "Time each layer, too, of one sample on one thread." };
+        var layers = new Option<bool>("--layers") { Description = "Time each layer, too, of one sample on one thread, beside what the generator estimated." };
         Option<string?> against = Against();
         var json = new Option<string?>("--json") { Description = "A file for all figures as JSON." };
         var command = new Command("bench", "Times a network's inference. Code 1: its outputs and ONNX Runtime's differ.") { threads, batch, seconds, layers, against, json };
@@ -118,17 +118,19 @@ internal static class BenchCommand
             return;
         }
 
-        var layers = new ReportTable("layer", "what", "algorithm", ">ms", ">share of time", ">share of peak");
+        var layers = new ReportTable("layer", "what", "algorithm", ">ms", ">estimated", ">share of time", ">share of peak");
         double sum = seconds.Sum();
         for (int i = 0; i < info.Layers.Count; i++)
         {
             LayerInfo layer = info.Layers[i];
             layers.Add(
-                layer.Name, LayerText.Of(layer), layer.Algorithm, seconds[i] == 0 ? "-" : Numbers.Short(seconds[i] * 1e3), seconds[i] == 0 ? "-" : Numbers.Fixed(100 * seconds[i] / sum, 1) + " %",
+                layer.Name, LayerText.Of(layer), layer.Algorithm, seconds[i] == 0 ? "-" : Numbers.Short(seconds[i] * 1e3),
+                layer.EstimatedNanoseconds == 0 ? "-" : Numbers.Short(layer.EstimatedNanoseconds * 1e-6), seconds[i] == 0 ? "-" : Numbers.Fixed(100 * seconds[i] / sum, 1) + " %",
                 result.ShareOfPeak(i) is { } share ? Numbers.Fixed(100 * share, 0) + " %" : "-");
         }
 
         layers.Write(output, isPlain);
+        output.WriteLine("Estimated: in ms too, what the planner reckoned with, for a nominal core of 3.3 GHz with 256-bit vectors.");
     }
 
     private static Option<int> Count(string name, string description)

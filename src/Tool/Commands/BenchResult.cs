@@ -73,6 +73,7 @@ internal sealed record BenchResult(
                 json.WriteString("kind", Info.Layers[i].Kind);
                 json.WriteString("algorithm", Info.Layers[i].Algorithm);
                 json.WriteNumber("ms", LayerSeconds[i] * 1e3);
+                json.WriteNumber("estimated_ms", Info.Layers[i].EstimatedNanoseconds * 1e-6);
                 if (ShareOfPeak(i) is { } share)
                 {
                     json.WriteNumber("share_of_peak", share);

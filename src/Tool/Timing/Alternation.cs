@@ -13,31 +13,39 @@ internal static class Alternation
     /// <param name="ours">The one.</param>
     /// <param name="peer">The other; null to time the one alone.</param>
     /// <param name="seconds">Length of the measurement, without the time to warm up.</param>
-    public static Comparison Measure(Action ours, Action? peer, double seconds)
+    public static Comparison Measure(Action ours, Action? peer, double seconds) =>
+        Measure(Clocked(ours), peer is null ? null : Clocked(peer), seconds, RoundSeconds);
+
+    /// <summary>Times what keeps its own clock.</summary>
+    /// <param name="ours">The one: makes so many calls, and says how many seconds they took.</param>
+    /// <param name="peer">The other; null to time the one alone.</param>
+    /// <param name="seconds">Length of the measurement, without the time to warm up.</param>
+    /// <param name="roundSeconds">Length of a round. The shorter, the more rounds nobody interrupts on a busy machine.</param>
+    public static Comparison Measure(Func<int, double> ours, Func<int, double>? peer, double seconds, double roundSeconds)
     {
         // Long enough that the second tier of compilation has replaced the first.
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds;)
         {
-            ours();
-            peer?.Invoke();
+            ours(1);
+            peer?.Invoke(1);
         }
 
-        int ourCalls = CallsOfARound(ours), peerCalls = peer is null ? 0 : CallsOfARound(peer);
+        int ourCalls = CallsOfARound(ours, roundSeconds), peerCalls = peer is null ? 0 : CallsOfARound(peer, roundSeconds);
         List<double> ourMeans = [], peerMeans = [];
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < seconds || ourMeans.Count < FewestRounds;)
         {
-            ourMeans.Add(MeanSeconds(ours, ourCalls));
+            ourMeans.Add(ours(ourCalls) / ourCalls);
             if (peer is not null)
             {
-                peerMeans.Add(MeanSeconds(peer, peerCalls));
+                peerMeans.Add(peer(peerCalls) / peerCalls);
             }
         }
 
         return new Comparison(ourMeans, peerMeans);
     }
 
-    /// <summary>Mean time of one of many calls in seconds.</summary>
-    private static double MeanSeconds(Action action, int calls)
+    /// <summary>An action by the clock: makes so many calls, and says how many seconds they took.</summary>
+    public static Func<int, double> Clocked(Action action) => calls =>
     {
         long start = Stopwatch.GetTimestamp();
         for (int call = 0; call < calls; call++)
@@ -45,18 +53,18 @@ internal static class Alternation
             action();
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
-    }
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    };
 
     /// <summary>How many calls make a round: doubled until they are long enough to divide, for a single call may be shorter than the clock's tick.</summary>
-    private static int CallsOfARound(Action action)
+    private static int CallsOfARound(Func<int, double> action, double roundSeconds)
     {
         for (int calls = 1; ; calls *= 2)
         {
-            double mean = MeanSeconds(action, calls);
-            if (mean * calls >= RoundSeconds / 4)
+            double seconds = action(calls);
+            if (seconds >= roundSeconds / 4)
             {
-                return Math.Max(1, (int)(RoundSeconds / mean));
+                return Math.Max(1, (int)(roundSeconds / seconds * calls));
             }
         }
     }

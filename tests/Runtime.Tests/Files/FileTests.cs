@@ -67,6 +67,59 @@ public sealed class FileTests
         }
     }
 
+    /// <summary>What has no length to be compared with the header's is found to be cut off while it is read.</summary>
+    [Fact]
+    public void WeightsCutOffChangeNothing()
+    {
+        var network = new NumbersNetwork();
+        foreach (ref float value in network.Parameter("numbers.weight").Edit())
+        {
+            value = 7;
+        }
+
+        using var whole = new MemoryStream();
+        Safetensors.Save(whole, new NumbersNetwork());
+        byte[] bytes = whole.ToArray();
+        using var cut = new GZipStream(new MemoryStream(Compressed(bytes[..^4])), CompressionMode.Decompress);
+        Assert.Contains("cut off: tensor 'bnet.weight' has 4 bytes, and 0 are there", Assert.Throws<InvalidDataException>(() => network.LoadParameters(cut)).Message);
+        Assert.Equal([7f, 7, 7, 7, 7], network.Parameter("numbers.weight").Values.ToArray());
+
+        using var entire = new GZipStream(new MemoryStream(Compressed(bytes)), CompressionMode.Decompress);
+        network.LoadParameters(entire);
+        Assert.Equal([0f, 0, 0, 0, 0], network.Parameter("numbers.weight").Values.ToArray());
+
+        static byte[] Compressed(byte[] bytes)
+        {
+            var stream = new MemoryStream();
+            using (var gzip = new GZipStream(stream, CompressionMode.Compress))
+            {
+                gzip.Write(bytes);
+            }
+
+            return stream.ToArray();
+        }
+    }
+
+    /// <summary>Halves are converted piece by piece, and a tensor longer than a piece comes out whole; empty ones may stand where another begins, in any order.</summary>
+    [Fact]
+    public void LongHalvesAndEmptyTensorsAreRead()
+    {
+        const int Length = 40_000;
+        byte[] text = Encoding.UTF8.GetBytes(
+            $"{{\"a\":{{\"dtype\":\"BF16\",\"shape\":[{Length}],\"data_offsets\":[0,{2 * Length}]}},\"none\":{{\"dtype\":\"F32\",\"other\":{{\"x\":[1]}},\"shape\":[0],\"data_offsets\":[0,0]}}}}");
+        byte[] bytes = new byte[8 + text.Length + (2 * Length)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, text.Length);
+        text.CopyTo(bytes.AsSpan(8));
+        for (int i = 0; i < Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8 + text.Length + (2 * i)), (ushort)i);
+        }
+
+        IReadOnlyList<NamedTensor> read = Safetensors.Read(new MemoryStream(bytes));
+        Assert.Equal(["none", "a"], read.Select(tensor => tensor.Name));
+        Assert.Equal(Enumerable.Range(0, Length).Select(i => BitConverter.UInt32BitsToSingle((uint)i << 16)), read[1].Values);
+    }
+
     [Fact]
     public void IdxPlainAndCompressed()
     {

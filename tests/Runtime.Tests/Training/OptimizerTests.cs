@@ -67,7 +67,7 @@ public sealed class OptimizerTests
     [Fact]
     public void GroupsHaveRulesOfTheirOwn()
     {
-        var network = new Numbers();
+        var network = new NumbersNetwork();
         using var session = new TrainingSession(network, 1);
         foreach (Parameter parameter in network.Parameters)
         {
@@ -90,7 +90,7 @@ public sealed class OptimizerTests
     public void ServesOneNetworkAndRefusesNonsense()
     {
         var optimizer = new Adam();
-        using TrainingSession first = new(new Numbers(), 1), second = new(new Numbers(), 1);
+        using TrainingSession first = new(new NumbersNetwork(), 1), second = new(new NumbersNetwork(), 1);
         optimizer.Step(first);
         Assert.Throws<InvalidOperationException>(() => optimizer.Step(second));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-1));
@@ -102,7 +102,7 @@ public sealed class OptimizerTests
     [Fact]
     public void AnAverageIsUsedAndGivenBack()
     {
-        var network = new Numbers();
+        var network = new NumbersNetwork();
         Parameter parameter = network.Parameters[0];
         parameter.Edit().Fill(1);
         var average = new WeightAverage(network, 0.9);
@@ -122,7 +122,7 @@ public sealed class OptimizerTests
 
     private static float[] Run(Optimizer optimizer, Action<TrainingSession>? before = null)
     {
-        var network = new Numbers();
+        var network = new NumbersNetwork();
         using var session = new TrainingSession(network, 1);
         network.Parameters[0].Set(Start);
         for (int step = 0; step < 6; step++)
@@ -141,54 +141,4 @@ public sealed class OptimizerTests
     }
 
     private static float Gradient(int step, int i) => (float)Math.Sin((step * 1.7) + i + 0.3);
-
-    /// <summary>A network of five numbers, and a few more that are treated otherwise; it computes nothing.</summary>
-    private sealed class Numbers() : Network(new NetworkInfo
-    {
-        Name = "Numbers",
-        Input = new(1),
-        Output = new(1),
-        Outputs = [new("output", new(1), 0)],
-        InputLength = 1,
-        OutputLength = 1,
-        Layers = [new("numbers", "Dense", new(1), 6, 0, "", ""), new("bn", "BatchNorm", new(1), 1, 0, "", ""), new("bnet", "Dense", new(1), 1, 0, "", "")],
-        WeightsLength = 64,
-        TrainedLength = 64,
-        PackedLength = 0,
-        ArenaLength = 0,
-        Parameters =
-        [
-            new ParameterInfo("numbers.weight", [5], 0, Initialization.He, 1, 1),
-            new ParameterInfo("numbers.bias", [1], 16, Initialization.Zeros, 1, 1),
-            new ParameterInfo("bn.weight", [1], 32, Initialization.Ones, 1, 1),
-            new ParameterInfo("bnet.weight", [1], 48, Initialization.He, 1, 1),
-        ],
-        TrainingPackedLength = 0,
-        TrainForwardSections = [],
-        TrainBackwardSections = [],
-        TrainingSampleLength = 0,
-        TrainingLocalLength = 0,
-        TrainingScratchLength = 0,
-    })
-    {
-        protected internal override void Infer(ref float packed, ref float arena, ref float input, ref float output) => output = input;
-
-        protected internal override void Pack(ref float weights, ref float packed)
-        {
-        }
-
-        protected internal override void PackTraining(ref float weights, ref float packed)
-        {
-        }
-
-        protected internal override void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
-        {
-        }
-
-        protected internal override double TrainLoss(in TrainingPass pass) => double.NaN;
-
-        protected internal override void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
-        {
-        }
-    }
 }

@@ -27,4 +27,15 @@ public sealed class GraphReaderTests
         Assert.All(seconds, one => Assert.True(one >= 0));
         Assert.True(seconds.Sum() > 0);
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Layers_estimates_are_parts_of_the_networks(string name)
+    {
+        NetworkInfo info = Samples.Create(name).Info;
+        Assert.All(info.Layers.Where(layer => layer.MultiplyAdds > 0), layer => Assert.True(layer.EstimatedNanoseconds > 0, layer.Name));
+
+        // Each is rounded up; copies of the input and the output are no layer's.
+        Assert.InRange(info.Layers.Sum(layer => layer.EstimatedNanoseconds), info.InferenceNanoseconds / 4, info.InferenceNanoseconds + info.Layers.Count);
+    }
 }
