@@ -64,12 +64,13 @@ internal static class SectionPlanner
     private static List<List<SectionTask>> Levels(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses, Func<Step, bool> perSample)
     {
         var level = new int[steps.Count];
+        bool[] isPerSample = [.. steps.Select(perSample)];
         for (int i = 0; i < steps.Count; i++)
         {
             // From the last: what it conflicts with is mostly near, and then few of those before can raise its level.
             for (int before = i - 1; before >= 0; before--)
             {
-                int next = level[before] + (perSample(steps[i]) && perSample(steps[before]) ? 0 : 1);
+                int next = level[before] + (isPerSample[i] && isPerSample[before] ? 0 : 1);
                 if (next > level[i] && Conflict(accesses[i], accesses[before]))
                 {
                     level[i] = next;
