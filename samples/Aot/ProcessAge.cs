@@ -20,11 +20,16 @@ internal static class ProcessAge
     /// <summary>Field of <c>/proc/self/stat</c> with the start, counted from the one after the name, which alone may have blanks.</summary>
     private const int StartField = 19;
 
-    /// <summary>Milliseconds since its start, up to ten too many. From the tables of Linux: what the framework has for it brings processes and time zones along, a tenth of a megabyte.</summary>
+    /// <summary>Milliseconds since its start, up to ten too many; no number but on Linux. From the tables of Linux: what the framework has for it brings processes and time zones along, a tenth of a megabyte.</summary>
     public static double Milliseconds
     {
         get
         {
+            if (!OperatingSystem.IsLinux())
+            {
+                return double.NaN;
+            }
+
             string table = File.ReadAllText("/proc/self/stat");
             string start = table[(table.LastIndexOf(')') + 2)..].Split(' ')[StartField];
             return GetTime(SinceBoot, out Time now) == 0 ? (now.Seconds * 1e3) + (now.Nanoseconds * 1e-6) - (long.Parse(start, CultureInfo.InvariantCulture) * 1e3 / TicksOfASecond) : double.NaN;

@@ -20,14 +20,26 @@ if (args.Length != 1 || args[0].StartsWith("--", StringComparison.Ordinal))
     return 2;
 }
 
+if (!File.Exists(args[0]))
+{
+    Console.Error.WriteLine($"There is no file {args[0]}.");
+    return 1;
+}
+
 GreyImage image;
 try
 {
     image = GreyImage.Read(args[0]);
 }
-catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+catch (InvalidDataException e)
 {
     Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    // The native file has none of the framework's sentences.
+    Console.Error.WriteLine($"{args[0]} cannot be read.");
     return 1;
 }
 

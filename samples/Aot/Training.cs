@@ -4,7 +4,6 @@ namespace CnnGen.Samples.Aot;
 internal static class Training
 {
     public const string Help = """
-
         classify --draw FOLDER        draws ten digits to try it with
         classify --train WEIGHTS      trains the network anew, for the next build
         """;

@@ -13,7 +13,7 @@ namespace CnnGen.Generator.Emission;
 internal static class PoolWriter
 {
     /// <summary>Most taps of a window that are written out; larger windows are loops.</summary>
-    private const int UnrolledTaps = 16;
+    public const int UnrolledTaps = 16;
 
     public static void Write(SourceWriter writer, string name, string summary, PoolKernel kernel) => WriteForms(
         writer, name, summary, kernel.IsPaired ? kernel.Output.Size.Columns : kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",

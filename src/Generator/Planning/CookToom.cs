@@ -81,12 +81,13 @@ internal sealed record CookToom(int Outputs, int Taps)
         weights.Add(Enumerable.Range(0, taps).Select(power => (Rational)(power == taps - 1 ? 1 : 0)).ToArray());
         Rational[][] result = Enumerable.Range(0, outputs).Select(output =>
             points.Select(point => Powers(point, outputs)[output]).Append(output == outputs - 1 ? 1 : 0).ToArray()).ToArray();
+        Rational[][] rows = data.ToArray();
         return new CookToom(outputs, taps)
         {
-            Data = data.ToArray(),
+            Data = rows,
             Weights = weights.ToArray(),
             Result = result,
-            DataOperations = Emission.LinearForms.Count(data.ToArray()),
+            DataOperations = Emission.LinearForms.Count(rows),
             ResultOperations = Emission.LinearForms.Count(result),
         };
     }

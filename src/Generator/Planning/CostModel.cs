@@ -12,7 +12,7 @@ internal static class CostModel
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
 
-    /// <summary>Cycles for every float of an image of few channels, which are made a block.</summary>
+    /// <summary>Cycles for every float of a block that an image of few channels is made, or each of its phases.</summary>
     private const double Copied = 0.5;
 
     /// <summary>Multiply-adds in a cycle, by the direct form and by products of tiles.</summary>

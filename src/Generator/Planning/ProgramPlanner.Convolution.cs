@@ -206,7 +206,7 @@ internal sealed partial class ProgramPlanner
         });
     }
 
-    /// <summary>Whether blocks of so many channels are mostly channels: every lane of the image that is none is a row of the weights' gradient for nothing.</summary>
+    /// <summary>Whether at least two thirds of the lanes of so many channels' blocks are channels: every lane of the image that is none is a row of the weights' gradient for nothing.</summary>
     private static bool FillsBlocks(int channels) => (channels + Lanes - 1) / Lanes * Lanes <= 1.5 * channels;
 
     /// <summary>A transposed convolution's input gradient gathers from the gradient of its output.</summary>
@@ -607,9 +607,9 @@ internal sealed partial class ProgramPlanner
         int panel = readBlocks * taps * block * Lanes;
         Place packed = TakeScratch(groups * panels * panel);
 
-        // Of a single block that is less than half full, half is computed.
+        // Of a single block that is at most half full, half is computed.
         bool isHalf = panels == 1 && written <= Lanes / 2;
-        // Where there are more weights than there is data, their sums are gone through once for the whole batch, not once for each sample.
+        // Where there are more than twice as many weights as there is data, their sums are gone through once for the whole batch, not once for each sample.
         bool isOverBatch = (long)groups * panels * panel > 2L * (from.Length + to.Length);
         Accumulate(
             new Nest

@@ -73,11 +73,14 @@ internal sealed record NestKernel(Nest Nest) : Kernel;
 /// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
 internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel
 {
+    /// <summary>Floats of 128 bits.</summary>
+    private const int NarrowestVector = 4;
+
     /// <summary>
     /// Whether lanes go along the rows of a planar buffer: each window takes two columns of its own, and two vectors are taken apart into the columns with even and those with odd numbers.
     /// </summary>
-    public bool IsPaired => Input.Block == 1 && Pool.Window is { Kernel.Columns: 2, Stride.Columns: 2, Dilation.Columns: 1, Begin.Columns: 0, Taps: <= 16 }
-        && Output.Size.Columns >= 4 && Output.Size.Columns * 2 <= Input.Size.Columns;
+    public bool IsPaired => Input.Block == 1 && Pool.Window is { Kernel.Columns: 2, Stride.Columns: 2, Dilation.Columns: 1, Begin.Columns: 0, Taps: <= Emission.PoolWriter.UnrolledTaps }
+        && Output.Size.Columns >= NarrowestVector && Output.Size.Columns * 2 <= Input.Size.Columns;
 }
 
 /// <summary>The gradient of the output to that of the input: added, where windows overlap, to what starts at zero.</summary>

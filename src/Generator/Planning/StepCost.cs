@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>What a step takes, in nanoseconds of one core with 256-bit vectors: to within a factor of two, enough to say what is worth sharing.</summary>
+/// <summary>What a step takes, in nanoseconds of one core with 256-bit vectors: mostly to within a factor of two, for small steps of five: enough to say what is worth sharing.</summary>
 internal static class StepCost
 {
     /// <summary>Cycles of the tile model in a nanosecond.</summary>
@@ -17,7 +17,7 @@ internal static class StepCost
     public static double Of(Step step) => step.Kernel switch
     {
         NestKernel nest => Of(nest.Nest),
-        PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.7),
+        PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.2),
         PoolBackwardKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.2 : pool.IsPaired ? 0.3 : 1.5),
         AdaptivePoolKernel adaptive => Floats(adaptive.Input) * (adaptive.Input.Block == 1 ? 0.7 : 0.1),
         RowwiseKernel rowwise => Floats(rowwise.Operands[0]) * Factor(rowwise.Primitive),

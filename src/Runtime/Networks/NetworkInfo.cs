@@ -53,7 +53,7 @@ public sealed record TensorShape(int Channels, params int[] Spatial)
 /// <param name="Operation">What it computes, from which layers and with which arguments, in the text that <see cref="LayerOperation.Parse"/> reads.</param>
 /// <param name="EstimatedNanoseconds">
 /// What one sample's forward pass takes by the planner's model of a nominal core: one thread of a Zen 3 with 256-bit vectors at 3.3 GHz, two multiply-adds of vectors a cycle, 24 bytes of
-/// weights a cycle from its second cache. Good to about a factor of two; 0 for a layer that is part of another.
+/// weights a cycle from its second cache. Good to about a factor of two, for small layers of five; 0 for a layer that is part of another.
 /// </param>
 public sealed record LayerInfo(
     string Name, string Kind, TensorShape Output, long ParameterCount, long MultiplyAdds, string Algorithm, string Operation, long EstimatedNanoseconds = 0);

@@ -25,7 +25,7 @@ public sealed class Parameter
     public ReadOnlySpan<float> Values => _network.Weights.AsSpan(Info.Offset, Info.Length);
 
     /// <summary>The values, to be changed now: the network packs its weights anew at its next pass.</summary>
-    /// <remarks>Do not keep the span over a pass: what is written through it afterwards is seen only after the next call of this method.</remarks>
+    /// <remarks>Do not keep the span over <see cref="Network.LoadParameters(string)"/>, which takes an array of its own, nor over a pass: what is written through it afterwards is seen only after the next call of this method.</remarks>
     public Span<float> Edit()
     {
         Span<float> values = _network.Weights.AsSpan(Info.Offset, Info.Length);

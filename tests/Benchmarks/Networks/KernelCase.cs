@@ -44,9 +44,9 @@ internal sealed record KernelCase(string Name, string Input, string Layer)
         new("Winograd4, stride 2", "64, 56, 56", "Conv2D(128, 3, Stride = 2, Pad = 1, Algorithm = Algorithm.Winograd4)"),
         new("Winograd4, 1-D", "64, 1024", "Conv1D(64, 3, Pad = 1, Algorithm = Algorithm.Winograd4)"),
         new("Winograd4, 3-D", "16, 14, 14, 14", "Conv3D(32, 3, Pad = 1, Algorithm = Algorithm.Winograd4)"),
-        new("max pooling 2x2", "64, 56, 56", "MaxPool(2)"),
-        new("max pooling 3x3 / 2", "64, 57, 57", "MaxPool(3, Stride = 2)"),
-        new("max pooling, planar", "1, 128, 128", "MaxPool(2)"),
+        new("max pooling, planar, pairs", "64, 56, 56", "MaxPool(2)"),
+        new("max pooling, planar", "64, 57, 57", "MaxPool(3, Stride = 2)"),
+        new("max pooling, one plane", "1, 128, 128", "MaxPool(2)"),
     ];
 
     /// <summary>Compiles the networks, all at once.</summary>
