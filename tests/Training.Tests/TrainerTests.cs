@@ -9,6 +9,28 @@ public sealed class TrainerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(40, 1)]
+    [InlineData(40, 2)]
+    public void MemoryIsKnownBeforeIt(int batchSize, int threads)
+    {
+        var network = new PlainNet(3) { Threads = threads };
+        LabeledData samples = Bars.Draw(batchSize, 1);
+        using var session = new TrainingSession(network, batchSize);
+        long before = session.MemoryBytes;
+        Assert.InRange(before, network.Info.TrainingBytes(batchSize, 1), network.Info.TrainingBytes(batchSize, threads));
+        float[] targets = new float[batchSize * samples.TargetLength];
+        for (int i = 0; i < batchSize; i++)
+        {
+            targets[(i * samples.TargetLength) + samples.Labels[i]] = 1;
+        }
+
+        session.Step(samples.Inputs, targets, new Sgd(0.1));
+        Assert.Equal(before, session.MemoryBytes);
+        Assert.True(network.Info.TrainingBytes(batchSize) > batchSize * 4L * network.Info.InputLength);
+    }
+
     [Fact]
     public void AccumulatedBatchesAreOneLargeBatch()
     {

@@ -25,6 +25,7 @@ internal static class Summary
         console.WriteLine($"Parameters:     {Number(info.ParameterCount)} ({Size(info.ParameterCount * 4)})");
         console.WriteLine($"Multiply-adds:  {Number(info.MultiplyAdds)} a sample");
         console.WriteLine($"Arena:          {Number(info.ArenaLength * 4L)} bytes ({Size(info.ArenaLength * 4L)}) written by one inference");
+        console.WriteLine($"Training:       {Number(info.TrainingBytes(1))} bytes ({Size(info.TrainingBytes(1))}) for a batch of one sample, {Number(info.TrainingBytes(2) - info.TrainingBytes(1))} for each more");
     }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -169,6 +169,13 @@ public sealed record NetworkInfo
     /// <summary>The loss's own number: delta of <see cref="LossFunction.Huber"/>, the label smoothing of <see cref="LossFunction.SoftmaxCrossEntropy"/>, else 0.</summary>
     public double LossParameter { get; init; }
 
+    /// <summary>Bytes that training takes beside the parameters and the optimizer's state: what a <see cref="TrainingSession"/> allocates when it is made, and no step after that.</summary>
+    /// <param name="batchSize">Samples of a batch.</param>
+    /// <param name="threads">Threads that work on samples.</param>
+    public long TrainingBytes(int batchSize, int threads = 1) => sizeof(float) * (
+        ((long)batchSize * (TrainingSampleLength + (2L * (InputLength + OutputLength)))) + ((long)threads * TrainingLocalLength)
+        + TrainingScratchLength + TrainingPackedLength + TrainedLength);
+
     /// <summary>Number of trained values.</summary>
     public long ParameterCount
     {

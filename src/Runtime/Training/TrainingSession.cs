@@ -58,6 +58,10 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The most samples of one step.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Bytes of memory that the session holds: activations and gradients, with all that steps need besides. <see cref="NetworkInfo.TrainingBytes"/> says it beforehand.</summary>
+    public long MemoryBytes => sizeof(float) * (
+        _arena.Length + _scratch.Length + _local.Length + _packed.Length + Gradients.Length + _input.Length + _inputGradient.Length + _output.Length + _outputGradient.Length);
+
     /// <summary>Samples of the last forward pass.</summary>
     public int Count { get; private set; }
 

@@ -37,5 +37,6 @@ internal static class SummaryCommand
         output.WriteLine($"{info.Name}: {Numbers.Grouped(info.ParameterCount)} parameters, {Numbers.Grouped(info.MultiplyAdds)} multiply-adds a sample.");
         output.WriteLine($"Outputs: {string.Join(", ", info.Outputs.Select(one => $"{one.Name} {one.Shape}"))}.");
         output.WriteLine($"Memory: {Numbers.Grouped(info.ArenaLength * 4L)} bytes an inference, {Numbers.Grouped(info.PackedLength * 4L)} bytes of packed weights.");
+        output.WriteLine($"Training: {Numbers.Grouped(info.TrainingBytes(1))} bytes for a batch of one sample, {Numbers.Grouped(info.TrainingBytes(2) - info.TrainingBytes(1))} for each sample more.");
     }
 }
