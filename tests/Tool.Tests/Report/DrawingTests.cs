@@ -62,9 +62,10 @@ public sealed class DrawingTests
         using var text = new StringWriter { NewLine = "\n" };
         SummaryCommand.Write(info, text, isPlain: true);
         string[] lines = text.ToString().TrimEnd('\n').Split('\n');
-        Assert.Equal(info.Layers.Count + 5, lines.Length);
+        Assert.Equal(info.Layers.Count + 6, lines.Length);
         Assert.All(info.Layers.Select((layer, i) => (layer, lines[i + 2])), pair => Assert.StartsWith(pair.layer.Name + " ", pair.Item2));
-        Assert.Contains($"{Numbers.Grouped(info.ParameterCount)} parameters, {Numbers.Grouped(info.MultiplyAdds)} multiply-adds", lines[^3]);
-        Assert.Equal("Outputs: dense1 (7).", lines[^2]);
+        Assert.Contains($"{Numbers.Grouped(info.ParameterCount)} parameters, {Numbers.Grouped(info.MultiplyAdds)} multiply-adds", lines[^4]);
+        Assert.Equal("Outputs: dense1 (7).", lines[^3]);
+        Assert.StartsWith($"Training: {Numbers.Grouped(info.TrainingBytes(1))} bytes for a batch of one sample", lines[^1]);
     }
 }
