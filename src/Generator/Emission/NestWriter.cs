@@ -306,12 +306,12 @@ internal static class NestWriter
             WriteRounds();
             if (isInOrder && depth > 0 && axis.B != 0)
             {
-                writer.Line($"b0 = ref At(ref b0, {unroll * axis.B});");
+                writer.Line($"b0 = ref {CSharp.At("b0", CSharp.Text(unroll * axis.B))};");
             }
 
             if (scope.Nest.IsStreamed && depth > 0)
             {
-                writer.Line($"ahead = ref At(ref ahead, {unroll} * share);");
+                writer.Line($"ahead = ref {CSharp.At("ahead", $"{unroll} * share")};");
             }
 
             return;
@@ -342,12 +342,12 @@ internal static class NestWriter
 
             if (scope.Nest.IsStreamed && isInnermost)
             {
-                writer.Line($"ahead = ref At(ref ahead, {(unroll == 1 ? "" : $"{unroll} * ")}share);");
+                writer.Line($"ahead = ref {CSharp.At("ahead", unroll == 1 ? "share" : $"{unroll} * share")};");
             }
 
             if (axis.B != 0 && (isInnermost || !isInOrder))
             {
-                writer.Line($"{b} = ref At(ref {b}, {unroll * axis.B});");
+                writer.Line($"{b} = ref {CSharp.At(b, CSharp.Text(unroll * axis.B))};");
             }
         }
 
@@ -413,7 +413,7 @@ internal static class NestWriter
         (string Reference, string Offset) Multiplier(int row, string lane)
         {
             string constant = Offset(round * axis.A, lane);
-            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : ($"At(ref a{row}, {k})", constant);
+            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : (CSharp.At($"a{row}", k), constant);
         }
     }
 
@@ -523,7 +523,7 @@ internal static class NestWriter
                 }
 
                 string name = $"{letter}{(suffix[0] == '_' ? "Loop" + suffix.Substring(1) : suffix.ToUpperInvariant())}";
-                writer.Line($"ref float {name} = ref At(ref {current}, {(step == 1 ? index : $"{index} * {step}")});");
+                writer.Line($"ref float {name} = ref {CSharp.At(current, step == 1 ? index : $"{index} * {step}")};");
                 return name;
             }
         }

@@ -16,11 +16,11 @@ internal static class PoolWriter
     public const int UnrolledTaps = 16;
 
     public static void Write(SourceWriter writer, string name, string summary, PoolKernel kernel) => WriteForms(
-        writer, name, summary, kernel.IsPaired ? kernel.Output.Size.Columns : kernel.Input.Block, "ref float input, ref float output", "ref input, ref output",
+        writer, name, summary, kernel.Run, "ref float input, ref float output", "ref input, ref output",
         () => WriteForward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, PoolBackwardKernel kernel) => WriteForms(
-        writer, name, summary, kernel.IsPaired ? kernel.Output.Size.Columns : kernel.Input.Block, "ref float input, ref float output, ref float outputGradient, ref float inputGradient",
+        writer, name, summary, kernel.Run, "ref float input, ref float output, ref float outputGradient, ref float inputGradient",
         "ref input, ref output, ref outputGradient, ref inputGradient", () => WriteBackward(writer, kernel));
 
     public static void Write(SourceWriter writer, string name, string summary, AdaptivePoolKernel kernel) => WriteForms(

@@ -42,7 +42,7 @@ internal sealed partial class GraphBuilder
         bool isStrided = strides.Any(stride => stride != 1);
 
         // With a stride the taps fall into phases, of which the first has most.
-        int most = kernel.Zip(strides, (taps, stride) => (taps + stride - 1) / stride).Max();
+        int most = kernel.Zip(strides, Planning.WinogradPlan.TapsOf).Max();
         string? reason = IsExact ? "the class is [Exact]"
             : isStrided && read.PadMode != PadMode.Zeros ? $"its padding is {read.PadMode}, and with a stride Winograd's form is for padding with zeros"
             : read.Window.Dilation.Any(dilation => dilation != 1) ? $"its dilation is {Times(read.Window.Dilation)}, and Winograd's form is for a dilation of 1"

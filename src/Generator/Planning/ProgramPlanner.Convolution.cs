@@ -207,7 +207,7 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>Whether at least two thirds of the lanes of so many channels' blocks are channels: every lane of the image that is none is a row of the weights' gradient for nothing.</summary>
-    private static bool FillsBlocks(int channels) => (channels + Lanes - 1) / Lanes * Lanes <= 1.5 * channels;
+    private static bool FillsBlocks(int channels) => Arena.Align(channels) <= 1.5 * channels;
 
     /// <summary>A transposed convolution's input gradient gathers from the gradient of its output.</summary>
     private Action DeclareGatheredGradient(ConvOp op, Sides sides, Choice choice, Material linear)

@@ -81,6 +81,9 @@ internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, Buf
     /// </summary>
     public bool IsPaired => Input.Block == 1 && Pool.Window is { Kernel.Columns: 2, Stride.Columns: 2, Dilation.Columns: 1, Begin.Columns: 0, Taps: <= Emission.PoolWriter.UnrolledTaps }
         && Output.Size.Columns >= NarrowestVector && Output.Size.Columns * 2 <= Input.Size.Columns;
+
+    /// <summary>Adjacent floats along which lanes go.</summary>
+    public int Run => IsPaired ? Output.Size.Columns : Input.Block;
 }
 
 /// <summary>The gradient of the output to that of the input: added, where windows overlap, to what starts at zero.</summary>
@@ -89,6 +92,9 @@ internal sealed record PoolBackwardKernel(
 {
     /// <summary>As forwards; but the last vector of a row is moved back and stored twice, so nothing may be added.</summary>
     public bool IsPaired => IsDisjoint && new PoolKernel(Pool, Input, Output).IsPaired;
+
+    /// <summary>Adjacent floats along which lanes go.</summary>
+    public int Run => IsPaired ? Output.Size.Columns : Input.Block;
 
     /// <summary>Whether no element is in two windows: then its gradient is stored, not added.</summary>
     public bool IsDisjoint => Enumerable.Range(0, Triple.Rank).All(axis => (Pool.Window.Kernel[axis] - 1) * Pool.Window.Dilation[axis] < Pool.Window.Stride[axis]);

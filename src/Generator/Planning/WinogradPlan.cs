@@ -57,7 +57,10 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// <summary>Taps along each axis that every phase fits in.</summary>
     public static Triple TapsOf(Triple kernel, Triple stride) => TapsOf(kernel, stride, new Triple(0, 0, 0));
 
-    private static Triple TapsOf(Triple kernel, Triple stride, Triple first) => Triple.Of(axis => (kernel[axis] - first[axis] + stride[axis] - 1) / stride[axis]);
+    private static Triple TapsOf(Triple kernel, Triple stride, Triple first) => Triple.Of(axis => TapsOf(kernel[axis] - first[axis], stride[axis]));
+
+    /// <summary>Taps along an axis of the first phase of so many.</summary>
+    public static int TapsOf(int taps, int stride) => (taps + stride - 1) / stride;
 
     /// <summary>Tiles along each axis; the last one is moved back to end where the result ends.</summary>
     public Triple Tiles => Triple.Of(axis => (Size[axis] + Form.Outputs[axis] - 1) / Form.Outputs[axis]);
@@ -84,5 +87,6 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// <summary>A tile of one block of channels, while it is transformed: one for each of them, as threads may share them out.</summary>
     public int TileLength => Form.Products * BufferLayout.Lanes;
 
-    private static int InBlocks(int channels) => (channels + BufferLayout.Lanes - 1) / BufferLayout.Lanes;
+    /// <summary>Blocks of so many channels.</summary>
+    public static int InBlocks(int channels) => (channels + BufferLayout.Lanes - 1) / BufferLayout.Lanes;
 }

@@ -50,7 +50,7 @@ internal static class WinogradPlanner
         double least = algorithm == Algorithm.Auto ? CostModel.Direct(directLanes, (double)groups * read * written * kernel.Product, weights) : double.PositiveInfinity;
         foreach (WinogradForm form in Forms(algorithm, size, taps))
         {
-            WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * read, groups * Blocks(written), 1));
+            WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * read, groups * WinogradPlan.InBlocks(written), 1));
             double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (RoundingCost * (RoundingOf(form) - 1)));
             if (cost < least)
             {
@@ -91,6 +91,4 @@ internal static class WinogradPlanner
         int most = Math.Max(CostModel.LeastTiles, CostModel.BlockLength / tile), blocks = (total + most - 1) / most;
         return whole with { BlockTiles = (total + blocks - 1) / blocks };
     }
-
-    private static int Blocks(int channels) => (channels + BufferLayout.Lanes - 1) / BufferLayout.Lanes;
 }
