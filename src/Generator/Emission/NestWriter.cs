@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Planning;
@@ -13,8 +14,11 @@ namespace CnnGen.Generator.Emission;
 /// </remarks>
 internal static class NestWriter
 {
-    /// <summary>Most multiply-adds that the innermost loop is unrolled to: enough to hide its own instructions, measured; more is only more source.</summary>
-    private const int UnrolledProducts = 12;
+    /// <summary>
+    /// Most multiply-adds that the innermost loop is unrolled to. On a core of one's own a quarter hides the loop's own instructions; on one that is shared with another thread, as
+    /// virtual machines' mostly are, every instruction counts: measured, a tenth of ResNet-50's time.
+    /// </summary>
+    private const int UnrolledProducts = 48;
 
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
@@ -190,10 +194,7 @@ internal static class NestWriter
     private static void WriteTile(SourceWriter writer, Scope scope, int rows, string first)
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
-        if (!nest.IsEmptySum)
-        {
-            WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
-        }
+        Func<int, RowPlace> a = nest.IsEmptySum ? row => new RowPlace(scope.A, 0) : WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
 
         for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
         {
@@ -221,47 +222,89 @@ internal static class NestWriter
             writer.Line($"TVector {string.Join(", ", starts)};");
         }
 
-        WriteReduction(writer, scope, rows, first);
-        WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
-        if (nest.HasAddend)
-        {
-            WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D);
-        }
-
+        WriteReduction(writer, scope, rows, first, a);
+        Func<int, RowPlace> c = WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
+        Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
         for (int row = 0; row < rows; row++)
         {
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                string value = $"acc{row}x{vector}", place = ColumnOffset(scope, "C", vector);
-                if (nest.HasAddend)
+                (string reference, int distance) = c(row);
+                string value = $"acc{row}x{vector}", place = Offset(distance, ColumnOffset(scope, "C", vector));
+                if (d is not null)
                 {
-                    writer.Line($"{value} = {Simd.Add(value, Simd.Load($"d{row}", ColumnOffset(scope, "D", vector)))};");
+                    (string addend, int addendDistance) = d(row);
+                    writer.Line($"{value} = {Simd.Add(value, Simd.Load(addend, Offset(addendDistance, ColumnOffset(scope, "D", vector))))};");
                 }
 
                 writer.Line(nest.Start == NestStart.Result
-                    ? Simd.Store(Simd.Add(Simd.Load($"c{row}", place), value), $"c{row}", place)
-                    : Simd.Store(ActivationForms.Inline(nest.Activation, value), $"c{row}", place));
+                    ? Simd.Store(Simd.Add(Simd.Load(reference, place), value), reference, place)
+                    : Simd.Store(ActivationForms.Inline(nest.Activation, value), reference, place));
             }
         }
     }
 
-    /// <summary>The references of a tile's rows in one operand.</summary>
-    private static void WriteRowReferences(SourceWriter writer, Scope scope, int rows, string first, string letter, string operand, Func<Axis, int> distance)
+    /// <summary>Declares what the rows of a tile are found by in one operand, and returns where each is: a reference and a constant distance from it.</summary>
+    private static Func<int, RowPlace> WriteRowReferences(SourceWriter writer, Scope scope, int rows, string first, string letter, string operand, Func<Axis, int> distance)
     {
-        // Rows of a tile that lies within one axis are equally far apart.
-        EquatableArray<Axis> axes = scope.Nest.Rows;
-        bool isEven = axes.Count > 0 && scope.Nest.IsEven(scope.Tile.Rows);
-        string[] references = Enumerable.Range(0, rows).Select(row => $"{letter}{row} = ref " + (row > 0 && isEven
-            ? CSharp.At(letter + "0", CSharp.Text(row * distance(axes[axes.Count - 1])))
-            : CSharp.At(operand, Offset(axes, first, row, distance)))).ToArray();
-        int onLine = isEven ? 4 : 1;
-        for (int row = 0; row < rows; row += onLine)
+        Axis[] axes = Joined(scope.Nest.Rows, distance);
+        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int start))
         {
-            writer.Line($"ref float {string.Join(", ", references.Skip(row).Take(onLine))};");
+            return row => new RowPlace(operand, Constant(axes, start + row, distance));
         }
+
+        string origin = letter + "0";
+        writer.Line($"ref float {origin} = ref {CSharp.At(operand, Offset(axes, first, 0, distance))};");
+        Axis inner = axes[axes.Length - 1];
+        int step = distance(inner);
+        if (axes.Length == 1 || (rows == scope.Tile.Rows && inner.Extent % rows == 0))
+        {
+            // All rows of a tile lie within one line.
+            return row => new RowPlace(origin, row * step);
+        }
+
+        // Where at most one line ends within the tile, what follows is further by the gap between lines: chosen without a branch, and without a division for each row.
+        bool isGapped = rows <= inner.Extent;
+        string suffix = letter.ToUpperInvariant(), within = "within" + suffix, gap = "gap" + suffix;
+        if (isGapped)
+        {
+            Axis[] lines = [.. axes.Take(axes.Length - 1)];
+            string line = $"({first} / {inner.Extent})", next = $"({first} / {inner.Extent} + 1)";
+            writer.Line($"nint {within} = {first} % {inner.Extent}, {gap} = " + (lines.Length == 1
+                ? $"{CSharp.Text(distance(lines[0]) - (inner.Extent * step))};"
+                : $"{Offset(lines, next, 0, distance)} - ({Offset(lines, line, 0, distance)}) - {CSharp.Text(inner.Extent * step)};"));
+        }
+
+        for (int row = 1; row < rows; row++)
+        {
+            writer.Line($"ref float {letter}{row} = ref " + (isGapped
+                ? CSharp.At(origin, $"{CSharp.Text(row * step)} + ((({inner.Extent - 1 - row} - {within}) >> 63) & {gap})")
+                : CSharp.At(operand, Offset(axes, first, row, distance))) + ";");
+        }
+
+        return row => new RowPlace($"{letter}{row}", 0);
     }
 
-    private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first)
+    /// <summary>Axes, neighbours that are one longer axis to the operand joined.</summary>
+    private static Axis[] Joined(EquatableArray<Axis> axes, Func<Axis, int> distance)
+    {
+        var joined = new List<Axis>();
+        foreach (Axis axis in axes)
+        {
+            if (joined.Count != 0 && joined[joined.Count - 1].Extent > 0 && axis.Extent > 0 && distance(joined[joined.Count - 1]) == axis.Extent * distance(axis))
+            {
+                joined[joined.Count - 1] = axis with { Extent = joined[joined.Count - 1].Extent * axis.Extent };
+            }
+            else
+            {
+                joined.Add(axis);
+            }
+        }
+
+        return [.. joined];
+    }
+
+    private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first, Func<int, RowPlace> a)
     {
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         if (scope.Nest.IsEmptySum)
@@ -271,7 +314,7 @@ internal static class NestWriter
 
         if (axes.Count == 0)
         {
-            WriteProducts(writer, scope, rows, scope.B, "", new Axis(1), 0);
+            WriteProducts(writer, scope, rows, a, scope.B, "", new Axis(1), 0);
             return;
         }
 
@@ -281,16 +324,16 @@ internal static class NestWriter
         {
             // A tile's share of the panels that come next, asked for evenly: in every round so many floats further.
             Nest nest = scope.Nest;
-            int tiles = (nest.RowCount + rows - 1) / rows, length = nest.PanelLength / BufferLayout.Lanes;
+            int tiles = TilesOf(nest, rows), length = nest.PanelLength / BufferLayout.Lanes;
             string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
             writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
             writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
         }
 
-        WriteLevel(writer, scope, rows, 0);
+        WriteLevel(writer, scope, rows, a, 0);
     }
 
-    private static void WriteLevel(SourceWriter writer, Scope scope, int rows, int depth)
+    private static void WriteLevel(SourceWriter writer, Scope scope, int rows, Func<int, RowPlace> a, int depth)
     {
         EquatableArray<Axis> axes = scope.Nest.Reduction;
         Axis axis = axes[depth];
@@ -317,6 +360,15 @@ internal static class NestWriter
             return;
         }
 
+        if (isInnermost && depth > 0 && scope.Nest.FetchesAhead)
+        {
+            // What these rounds read of the next block of channels.
+            foreach (RowPlace row in Enumerable.Range(0, rows).Select(a))
+            {
+                writer.Line($"Prefetch.Near(ref {CSharp.At(row.Reference, $"k{depth}")}, {axes[0].A + row.Distance});");
+            }
+        }
+
         string step = unroll == 1 ? $"r{depth}++" : $"r{depth} += {unroll}";
         using (writer.Open($"for (int r{depth} = 0; r{depth} < {extent}; {step})"))
         {
@@ -332,7 +384,7 @@ internal static class NestWriter
                     writer.Line($"ref float b{depth + 1} = ref b{depth};");
                 }
 
-                WriteLevel(writer, scope, rows, depth + 1);
+                WriteLevel(writer, scope, rows, a, depth + 1);
             }
 
             if (axis.A != 0)
@@ -353,29 +405,42 @@ internal static class NestWriter
 
         void WriteRounds()
         {
+            // A line of the cache for every sixteen floats of what these rounds ask for: as many as the width makes them, which the JIT knows.
+            for (int floats = 0; scope.Nest.IsStreamed && floats < unroll * Shares(scope, rows).Max(); floats += BufferLayout.Lanes)
+            {
+                using (floats < unroll * Shares(scope, rows).Min() ? Blocks.Of() : Blocks.Of(writer.Open($"if ({unroll} * share > {floats})")))
+                {
+                    writer.Line($"Prefetch.Line(ref ahead, {floats});");
+                }
+            }
+
             for (int u = 0; u < unroll; u++)
             {
-                if (scope.Nest.IsStreamed)
-                {
-                    writer.Line($"Prefetch.Line(ref ahead, {(u == 0 ? "0" : u == 1 ? "share" : $"{u} * share")});");
-                }
-
                 if (unroll == 1)
                 {
-                    WriteProducts(writer, scope, rows, b, $"k{depth}", axis, u);
+                    WriteProducts(writer, scope, rows, a, b, $"k{depth}", axis, u);
                     continue;
                 }
 
                 using (writer.Open())
                 {
-                    WriteProducts(writer, scope, rows, b, $"k{depth}", axis, u);
+                    WriteProducts(writer, scope, rows, a, b, $"k{depth}", axis, u);
                 }
             }
         }
     }
 
+    private static int TilesOf(Nest nest, int rows) => (nest.RowCount + rows - 1) / rows;
+
+    /// <summary>At every width, the floats of the panels that come next that a tile asks for in a round.</summary>
+    private static IEnumerable<int> Shares(Scope scope, int rows)
+    {
+        int tiles = TilesOf(scope.Nest, rows);
+        return scope.Tile.Widths.Select(width => (Math.Max(width, BufferLayout.Lanes) + tiles - 1) / tiles);
+    }
+
     /// <summary>One round of the reduction: the vectors of B, then for each row its multiplier and the multiply-adds.</summary>
-    private static void WriteProducts(SourceWriter writer, Scope scope, int rows, string b, string k, Axis axis, int round)
+    private static void WriteProducts(SourceWriter writer, Scope scope, int rows, Func<int, RowPlace> a, string b, string k, Axis axis, int round)
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
         for (int vector = 0; vector < tile.Vectors; vector++)
@@ -412,8 +477,9 @@ internal static class NestWriter
 
         (string Reference, string Offset) Multiplier(int row, string lane)
         {
-            string constant = Offset(round * axis.A, lane);
-            return k.Length == 0 ? ($"a{row}", constant) : constant == "0" ? ($"a{row}", k) : (CSharp.At($"a{row}", k), constant);
+            (string reference, int distance) = a(row);
+            string constant = Offset((round * axis.A) + distance, lane);
+            return k.Length == 0 ? (reference, constant) : constant == "0" ? (reference, k) : (CSharp.At(reference, k), constant);
         }
     }
 
@@ -452,13 +518,8 @@ internal static class NestWriter
     }
 
     /// <summary>The offset of a flattened row, taken apart into its axes.</summary>
-    private static string Offset(EquatableArray<Axis> axes, string first, int row, Func<Axis, int> distance)
+    private static string Offset(IReadOnlyList<Axis> axes, string first, int row, Func<Axis, int> distance)
     {
-        if (first == "0")
-        {
-            return CSharp.Text(Constant(axes, row, distance));
-        }
-
         string index = Sum(first, row);
         if (axes.Count > 1 && row > 0)
         {
@@ -485,7 +546,7 @@ internal static class NestWriter
         return terms.Count == 0 ? "0" : string.Join(" + ", terms);
     }
 
-    private static int Constant(EquatableArray<Axis> axes, int row, Func<Axis, int> distance)
+    private static int Constant(IReadOnlyList<Axis> axes, int row, Func<Axis, int> distance)
     {
         int offset = 0;
         foreach (Axis axis in axes.Reverse())
@@ -499,6 +560,9 @@ internal static class NestWriter
     }
 
     private static string Sum(string index, int add) => add == 0 ? index : index == "0" ? CSharp.Text(add) : $"{index} + {add}";
+
+    /// <summary>Where a row of the tile begins: a constant distance from a reference.</summary>
+    private sealed record RowPlace(string Reference, int Distance);
 
     /// <summary>The names of the operands where the writer stands, moved by the loops around.</summary>
     private sealed record Scope(Nest Nest, SharedTile Tile, string A = "a", string B = "b", string C = "c", string D = "d", string Bias = "bias")

@@ -15,8 +15,8 @@ internal static class CostModel
     /// <summary>Cycles for every float of a block that an image of few channels is made, or each of its phases.</summary>
     private const double Copied = 0.5;
 
-    /// <summary>Multiply-adds in a cycle, by the direct form and by products of tiles.</summary>
-    private const double DirectRate = 15.2, ProductRate = 15.4;
+    /// <summary>Multiply-adds in a cycle by the direct form.</summary>
+    private const double DirectRate = 15.2;
 
     /// <summary>Cycles for every vector of eight floats that a transform reads, writes or computes.</summary>
     private const double Operation = 0.5;
@@ -25,13 +25,15 @@ internal static class CostModel
     private const double Calls = 400;
 
     /// <summary>Cycles for every byte of weights from the third cache, and from memory.</summary>
-    private const double CachedByte = 0.05, MemoryByte = 0.18;
+    private const double CachedByte = 0.05, MemoryByte = 0.25;
 
     /// <summary>Of the shorter of computing and reading weights, the share that is not hidden behind the longer.</summary>
     private const double Exposed = 0.5;
 
-    /// <summary>Bytes of a network's weights up to which they stay in the third cache from one inference to the next, transformed ones included.</summary>
-    private const double CachedNetwork = 16e6;
+    /// <summary>
+    /// Bytes of a network's weights up to which they stay in the third cache from one inference to the next, transformed ones included: of 32 MB that eight cores share, most of which others have.
+    /// </summary>
+    private const double CachedNetwork = 6e6;
 
     /// <summary>Bytes of one layer's weights beyond which they do not stay there, whatever the network.</summary>
     private const double CachedLayer = 12e6;
@@ -66,13 +68,10 @@ internal static class CostModel
         (int data, int result) = plan.Form.Operations;
         double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * (double)plan.Phases.Product * panels;
         double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Operation * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
-        double products = plan.Blocks * Rows(plan.BlockTiles) * weights / ProductRate;
+        double channels = read * (double)plan.Phases.Product, products = plan.Blocks * plan.Form.Products * (panels / BufferLayout.Lanes) * TilePlanner.PanelCycles(plan.BlockTiles, channels);
         double copy = read < BufferLayout.Lanes ? groups * BufferLayout.Lanes * (double)plan.Size.Product * plan.Stride.Product * Copied : 0;
         return transforms + copy + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
     }
-
-    /// <summary>Tiles as the products' register tiles count them: of 4 to 6 rows, the last moved back.</summary>
-    private static double Rows(int tiles) => tiles < 4 ? 4 : Enumerable.Range(4, 3).Where(rows => rows <= tiles).Min(rows => (tiles + rows - 1) / rows * rows);
 
     private static double Overlap(double computing, double reading) => Math.Max(computing, reading) + (Exposed * Math.Min(computing, reading));
 }

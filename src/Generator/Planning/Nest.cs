@@ -78,6 +78,12 @@ internal sealed record Nest
     /// <summary>Floats of B from which on it is taken to come from memory: half a second cache of 512 KB or more.</summary>
     private const int StreamedLength = 64 * 1024;
 
+    /// <summary>Floats of A from which on it does not stay in the second cache from one panel to the next, beside the weights: most of one of 512 KB.</summary>
+    private const int FetchedLength = 80 * 1024;
+
+    /// <summary>Rows from which on it does not: A of fewer is read from there quickly enough.</summary>
+    private const int LeastFetchedRows = 96;
+
     /// <summary>Rows over which a panel is used so often that where it came from does not show.</summary>
     private const int MostStreamedRows = 256;
 
@@ -131,6 +137,14 @@ internal sealed record Nest
     /// Whether B comes from memory, and lies in the order of the loops: then, while the rows of one panel are computed, the next panel is asked for.
     /// </summary>
     public bool IsStreamed { get; init; }
+
+    /// <summary>
+    /// Whether A comes from beyond the second cache for every panel, block of channels by block of channels: then, while one is read, the next is asked for. The processor does not foresee
+    /// it, as it lies a plane further.
+    /// </summary>
+    public bool FetchesAhead => IsPanels && !IsLaneWise && !HasBatchRows && Start != NestStart.Result && Columns.Extent > 1
+        && Reduction.Count > 1 && Reduction[Reduction.Count - 1] is { Extent: BufferLayout.Lanes, A: 1 }
+        && RowCount >= LeastFetchedRows && RowCount * (long)Reduction[0].Extent * BufferLayout.Lanes >= FetchedLength;
 
     /// <summary>Floats of a panel of B.</summary>
     public int PanelLength

@@ -24,6 +24,9 @@ internal static class Splitter
     /// <summary>More parts than this are of no use to any number of cores that is likely.</summary>
     private const int MostParts = 96;
 
+    /// <summary>The fewest rows of a part that reads panels, four tiles: every part reads all of them anew.</summary>
+    private const int LeastRows = 24;
+
     /// <summary>What one thread may lose by the parts.</summary>
     private const double MostLoss = 1.02;
 
@@ -62,10 +65,14 @@ internal static class Splitter
     }
 
     /// <summary>A way to divide one axis of a nest.</summary>
-    private sealed record Cut(int Units, Func<Nest, int, Nest> Take, Axis Move)
+    /// <param name="Units">What the axis has.</param>
+    /// <param name="Take">The nest of so many.</param>
+    /// <param name="Move">How far one moves.</param>
+    /// <param name="Least">The fewest that a part has.</param>
+    private sealed record Cut(int Units, Func<Nest, int, Nest> Take, Axis Move, int Least = 1)
     {
         public IEnumerable<int> Steps(bool isExact) => Enumerable.Range(2, MostParts - 1).Where(parts => parts <= Units)
-            .Select(parts => (Units + parts - 1) / parts).Distinct().Where(step => !isExact || Units % step == 0);
+            .Select(parts => (Units + parts - 1) / parts).Distinct().Where(step => step >= Least && (!isExact || Units % step == 0));
     }
 
     /// <param name="step">The step.</param>
@@ -167,8 +174,9 @@ internal static class Splitter
         {
             Axis rows = nest.Rows[0];
             int inner = nest.Rows.Skip(1).Aggregate(1, (product, axis) => product * axis.Extent);
+            int least = nest.IsPanels && !nest.IsLaneWise ? (LeastRows + inner - 1) / inner : 1;
             yield return new Cut(
-                rows.Extent, (whole, units) => whole with { Rows = WithFirst(whole.Rows, units) }, rows with { Bias = nest.Start == NestStart.BiasAlongTile ? inner : 0 });
+                rows.Extent, (whole, units) => whole with { Rows = WithFirst(whole.Rows, units) }, rows with { Bias = nest.Start == NestStart.BiasAlongTile ? inner : 0 }, least);
         }
     }
 

@@ -8,8 +8,9 @@ namespace CnnGen.Generator.Planning;
 /// <remarks>
 /// The model is of a core that issues two multiply-adds (one of 512 bits) and two loads a cycle, waits four cycles for a multiply-add, and streams
 /// B from the second cache at 24 bytes a cycle (Zen, and Intel since Haswell). A round of the reduction over a tile of r rows and v vectors takes the
-/// longest of the four, provided that accumulators, the vectors of B and one multiplier stay in registers. What is left is how many tiles there are,
-/// and what the last one wastes.
+/// longest of the four, provided that accumulators, the vectors of B and one multiplier stay in registers. Instructions that multiply nothing cost besides: hidden on a core of one's
+/// own, but most virtual machines' cores are shared between two threads, where 4 x 16 reaches 66 to 71 GFLOP/s of 104, and 6 x 16 73 to 76. What is left is how many tiles there are,
+/// what each costs before and after its rounds, and what the last one wastes.
 /// </remarks>
 internal static class TilePlanner
 {
@@ -24,6 +25,15 @@ internal static class TilePlanner
     /// <summary>A tile of its own is as much code again: worth it for more than this gain.</summary>
     private const double SharingLoss = 1.1;
 
+    /// <summary>Cycles of a round beside its products, as they count where tiles are compared.</summary>
+    private const double RoundOverhead = 1.3;
+
+    /// <summary>Cycles to begin and end a tile: of all of it, and of each of its vectors.</summary>
+    private const double TileOverhead = 5, VectorOverhead = 0.75;
+
+    /// <summary>From costs as compared to cycles of a core of one's own, where the usual tile of 6 x 2 takes 6.3.</summary>
+    private const double Alone = 6.3 / (6 + RoundOverhead);
+
     /// <summary>The tile for 256-bit vectors.</summary>
     public static Tile Main(Nest nest) => Best(nest, MainWidth).Tile;
 
@@ -36,8 +46,14 @@ internal static class TilePlanner
             rounds *= Math.Abs(axis.Extent);
         }
 
-        return rounds * Best(nest, MainWidth).Cost;
+        return rounds * Best(nest, MainWidth).Cost * Alone;
     }
+
+    /// <summary>Cycles of so many rows against one panel, with 256-bit vectors.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="rounds">Rounds of the reduction.</param>
+    public static double PanelCycles(int rows, double rounds) => rounds * Alone * Enumerable.Range(1, Math.Min(rows, 6))
+        .Min(tileRows => Math.Ceiling((double)rows / tileRows) * Cycles(new Tile(MainWidth, tileRows, BufferLayout.Lanes / MainWidth), tileRows, rounds));
 
     /// <summary>A tile for each width that programs choose among.</summary>
     /// <remarks>
@@ -105,10 +121,10 @@ internal static class TilePlanner
         }
 
         bool overlaps = nest.Start != NestStart.Result;
-        double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors);
+        double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors), rounds = nest.Reduction.Aggregate(1.0, (product, axis) => product * Math.Max(Math.Abs(axis.Extent), 1));
         double rowCost = overlaps
-            ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows)
-            : (rows / tile.Rows * Cycles(tile, tile.Rows)) + (rows % tile.Rows == 0 ? 0 : Cycles(tile, rows % tile.Rows));
+            ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows, rounds)
+            : (rows / tile.Rows * Cycles(tile, tile.Rows, rounds)) + (rows % tile.Rows == 0 ? 0 : Cycles(tile, rows % tile.Rows, rounds));
 
         // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
         return columnTiles * rowCost * (overlaps || rows % tile.Rows == 0 ? 1 : 1.03) * (nest.IsEven(tile.Rows) ? 1 : 1.02);
@@ -117,13 +133,13 @@ internal static class TilePlanner
     /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
     private static int Operands(Nest nest, int vectors) => nest.IsLaneWise ? 2 : vectors + 1;
 
-    private static double Cycles(Tile tile, int rows)
+    /// <summary>Of one round.</summary>
+    private static double Cycles(Tile tile, int rows, double rounds)
     {
         double products = rows * tile.Vectors / (tile.Lanes == 16 ? 1.0 : 2.0), loads = (rows + tile.Vectors) / 2.0, stream = tile.Vectors * tile.Lanes * sizeof(float) / 24.0;
 
-        // Loads cost a little even where they are hidden: of tiles that are otherwise alike the one with fewer wins. So does each round: over short
-        // loops 4 x 2 vectors reach 94, 6 x 2 reach 97.5 of 104 GFLOP/s.
-        return Math.Max(Math.Max(products, 4), Math.Max(loads, stream)) + (0.02 * loads) + 0.3;
+        // Loads cost a little even where they are hidden: of tiles that are otherwise alike the one with fewer wins.
+        return Math.Max(Math.Max(products, 4), Math.Max(loads, stream)) + (0.02 * loads) + RoundOverhead + ((TileOverhead + (VectorOverhead * rows * tile.Vectors)) / rounds);
     }
 
     /// <summary>
