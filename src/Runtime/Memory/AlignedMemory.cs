@@ -22,7 +22,8 @@ public sealed unsafe class AlignedMemory : SafeBuffer
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = Math.Max((nuint)length * sizeof(float), Alignment);
-        void* block = NativeMemory.AlignedAlloc(bytes, Alignment);
+        void* block = NativeMemory.AlignedAlloc(bytes, LargePages.AlignmentOf(bytes));
+        LargePages.Ask(block, bytes);
         NativeMemory.Clear(block, bytes);
         SetHandle((nint)block);
         Initialize(bytes);
