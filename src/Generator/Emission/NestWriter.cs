@@ -168,6 +168,19 @@ internal static class NestWriter
                 WriteTile(writer, scope, rows, "m");
             }
         }
+        else if (nest.ShortTiles(rows) is var shorter and not 0)
+        {
+            int longer = nest.Tiles(rows) - shorter;
+            using (writer.Open($"for (int m = 0; m < {longer * rows}; m += {rows})"))
+            {
+                WriteTile(writer, scope, rows, "m");
+            }
+
+            using (writer.Open($"for (int m = {longer * rows}; m < {count}; m += {rows - 1})"))
+            {
+                WriteTile(writer, scope, rows - 1, "m");
+            }
+        }
         else if (nest.Start != NestStart.Result)
         {
             writer.Line($"// {count} rows in tiles of {rows}: the last one is moved back to end at {count}.");
@@ -324,10 +337,11 @@ internal static class NestWriter
         {
             // A tile's share of the panels that come next, asked for evenly: in every round so many floats further.
             Nest nest = scope.Nest;
-            int tiles = TilesOf(nest, rows), length = nest.PanelLength / BufferLayout.Lanes;
+            int tiles = nest.Tiles(scope.Tile.Rows), length = nest.PanelLength / BufferLayout.Lanes, missing = tiles * scope.Tile.Rows - nest.RowCount;
+            string number = rows == scope.Tile.Rows ? $"{first} / {rows}" : $"({first} + {missing}) / {scope.Tile.Rows}";
             string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
             writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
-            writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({first} / {rows} * {length} * share));");
+            writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({number} * {length} * share));");
         }
 
         WriteLevel(writer, scope, rows, a, 0);
@@ -406,9 +420,9 @@ internal static class NestWriter
         void WriteRounds()
         {
             // A line of the cache for every sixteen floats of what these rounds ask for: as many as the width makes them, which the JIT knows.
-            for (int floats = 0; scope.Nest.IsStreamed && floats < unroll * Shares(scope, rows).Max(); floats += BufferLayout.Lanes)
+            for (int floats = 0; scope.Nest.IsStreamed && floats < unroll * Shares(scope).Max(); floats += BufferLayout.Lanes)
             {
-                using (floats < unroll * Shares(scope, rows).Min() ? Blocks.Of() : Blocks.Of(writer.Open($"if ({unroll} * share > {floats})")))
+                using (floats < unroll * Shares(scope).Min() ? Blocks.Of() : Blocks.Of(writer.Open($"if ({unroll} * share > {floats})")))
                 {
                     writer.Line($"Prefetch.Line(ref ahead, {floats});");
                 }
@@ -430,12 +444,10 @@ internal static class NestWriter
         }
     }
 
-    private static int TilesOf(Nest nest, int rows) => (nest.RowCount + rows - 1) / rows;
-
     /// <summary>At every width, the floats of the panels that come next that a tile asks for in a round.</summary>
-    private static IEnumerable<int> Shares(Scope scope, int rows)
+    private static IEnumerable<int> Shares(Scope scope)
     {
-        int tiles = TilesOf(scope.Nest, rows);
+        int tiles = scope.Nest.Tiles(scope.Tile.Rows);
         return scope.Tile.Widths.Select(width => (Math.Max(width, BufferLayout.Lanes) + tiles - 1) / tiles);
     }
 

@@ -52,8 +52,16 @@ internal static class TilePlanner
     /// <summary>Cycles of so many rows against one panel, with 256-bit vectors.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="rounds">Rounds of the reduction.</param>
-    public static double PanelCycles(int rows, double rounds) => rounds * Alone * Enumerable.Range(1, Math.Min(rows, 6))
-        .Min(tileRows => Math.Ceiling((double)rows / tileRows) * Cycles(new Tile(MainWidth, tileRows, BufferLayout.Lanes / MainWidth), tileRows, rounds));
+    public static double PanelCycles(int rows, double rounds)
+    {
+        return rounds * Alone * Enumerable.Range(1, Math.Min(rows, 6)).Min(tileRows =>
+        {
+            int shorter = Nest.ShortTiles(rows, tileRows), tiles = (rows + tileRows - 1) / tileRows;
+            return ((tiles - shorter) * Of(tileRows)) + (shorter == 0 ? 0 : shorter * Of(tileRows - 1));
+        });
+
+        double Of(int tileRows) => Cycles(new Tile(MainWidth, tileRows, BufferLayout.Lanes / MainWidth), tileRows, rounds);
+    }
 
     /// <summary>A tile for each width that programs choose among.</summary>
     /// <remarks>
@@ -122,8 +130,9 @@ internal static class TilePlanner
 
         bool overlaps = nest.Start != NestStart.Result;
         double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors), rounds = nest.Reduction.Aggregate(1.0, (product, axis) => product * Math.Max(Math.Abs(axis.Extent), 1));
-        double rowCost = overlaps
-            ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows, rounds)
+        int shorter = nest.ShortTiles(tile.Rows);
+        double rowCost = shorter != 0 ? ((nest.Tiles(tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter * Cycles(tile, tile.Rows - 1, rounds))
+            : overlaps ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows, rounds)
             : (rows / tile.Rows * Cycles(tile, tile.Rows, rounds)) + (rows % tile.Rows == 0 ? 0 : Cycles(tile, rows % tile.Rows, rounds));
 
         // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
