@@ -6,9 +6,11 @@ namespace CnnGen;
 
 /// <summary>A caller and its helpers, threads that sleep when idle, who share out the parts of a <see cref="TeamWork"/>.</summary>
 /// <remarks>
-/// Parts are claimed, not assigned. One number, the ticket, says which section is open, for how many members, and how many of its parts are unclaimed; a
-/// member takes some by lowering it in one atomic step, fewer as fewer are left. Who finishes a section's last part opens the next one. So nobody ever waits
-/// for a thread that has not begun: one that wakes late, or that the system runs late, finds less to do, and what is not shared in time the caller does itself.
+/// Parts are claimed, not assigned, but each member has some of its own: an even range of every section's parts, which it claims from the front. Who has none left takes
+/// from the ends of others' ranges. So from section to section, and from one work to the next, the same core does mostly the same parts, and finds in its cache what it
+/// wrote there: taken from any other, a line of it comes from that one's cache, which may be as far as memory. A range is one number, which says which section is open, for
+/// how many members, and which of the parts are unclaimed; to claim is one atomic step. Who finishes a section's last part opens the next one. So nobody ever waits
+/// for a thread that has not begun: one that wakes late, or that the system runs late, finds less to do, and what is not shared in time the others do.
 /// Which member does a part decides nothing: parts write what no other part reads or writes.
 /// <para>
 /// What a claim needs besides is read after it: a section stays open until all its parts are done, so whoever holds one finds the work unchanged. A thread
@@ -21,8 +23,10 @@ internal sealed class Team : IDisposable
     /// <summary>The most members, the caller included.</summary>
     public const int MostMembers = 128;
 
-    private const int RemainingBits = 24;
-    private const int RemainingMask = (1 << RemainingBits) - 1;
+    /// <summary>The most units that parts are claimed by: where a section has more parts, several are one.</summary>
+    private const int MostUnits = (1 << UnitBits) - 1;
+
+    private const int UnitBits = 15, MemberBits = 8, NumberBits = 64 - MemberBits - (2 * UnitBits);
 
     /// <summary>Short pauses, of about 40 ns each, that a member makes between sections before it offers its core to others.</summary>
     private const int PausesBeforeYield = 100;
@@ -31,10 +35,13 @@ internal sealed class Team : IDisposable
     private static readonly long s_ticksBeforeSleep = Stopwatch.Frequency / 20_000;
 
     private readonly Helper[] _helpers = new Helper[MostMembers];
+    private readonly Range[] _ranges = new Range[MostMembers];
     private Shared _shared;
     private TeamWork? _work;
     private int _section;
     private int _parts;
+    private int _unit;
+    private long _number;
     private int _helperCount;
     private int _mostHelpers = MostMembers - 1;
     private int _busy;
@@ -220,26 +227,43 @@ internal sealed class Team : IDisposable
         }
     }
 
-    /// <summary>Claims some parts of the open section and does them.</summary>
+    /// <summary>Claims some parts of the open section, a member's own or another's, and does them.</summary>
     /// <returns>False where there is nothing to claim for this member.</returns>
     private bool TryTake(int member)
     {
-        long ticket = Volatile.Read(ref _shared.Ticket);
-        int remaining = (int)ticket & RemainingMask, members = Members(ticket);
-        if (remaining == 0 || member >= members)
+        int members = Volatile.Read(ref _shared.Last) + 1;
+        for (int i = 0; i < members; i++)
+        {
+            if (TryTake(member, (member + i) % members))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="member">Who takes.</param>
+    /// <param name="owner">Whose range: an own one from the front and little by little, another's from the end, half of it.</param>
+    private bool TryTake(int member, int owner)
+    {
+        long range = Volatile.Read(ref _ranges[owner].Value);
+        int from = (int)(range >> UnitBits) & MostUnits, to = (int)range & MostUnits, members = Members(range);
+        if (from >= to || member >= members)
         {
             return false;
         }
 
-        int share = Math.Max(remaining / (2 * members), 1);
-        if (Interlocked.CompareExchange(ref _shared.Ticket, ticket - share, ticket) != ticket)
+        bool isOwn = member == owner;
+        int share = Math.Max((to - from) / (isOwn ? 4 : 2), 1);
+        if (Interlocked.CompareExchange(ref _ranges[owner].Value, isOwn ? range + ((long)share << UnitBits) : range - share, range) != range)
         {
             return true;
         }
 
-        int from = _parts - remaining;
-        Do(_section, from, from + share, member);
-        if (Interlocked.Add(ref _shared.Left, -share) == 0)
+        int first = (isOwn ? from : to - share) * _unit, end = Math.Min(first + (share * _unit), _parts);
+        Do(_section, first, end, member);
+        if (Interlocked.Add(ref _shared.Left, first - end) == 0)
         {
             Advance(members, member);
         }
@@ -266,10 +290,17 @@ internal sealed class Team : IDisposable
             return;
         }
 
-        (_section, _parts) = (section, parts);
+        (_section, _parts, _unit) = (section, parts, (parts + MostUnits - 1) / MostUnits);
         _shared.Left = parts;
-        long number = (_shared.Ticket >>> 32) + 1;
-        Volatile.Write(ref _shared.Ticket, (number << 32) | ((long)members << RemainingBits) | (uint)parts);
+
+        // No two sections that a slow thread could take for each other have the same number.
+        _number = (_number + 1) & ((1L << NumberBits) - 1);
+        int units = (parts + _unit - 1) / _unit;
+        for (int owner = 0; owner < members; owner++)
+        {
+            long from = units * owner / members, to = units * (owner + 1) / members;
+            Volatile.Write(ref _ranges[owner].Value, (((_number << MemberBits) | (uint)members) << (2 * UnitBits)) | (from << UnitBits) | to);
+        }
     }
 
     private void Do(int section, int from, int to, int member)
@@ -289,7 +320,7 @@ internal sealed class Team : IDisposable
         }
     }
 
-    private static int Members(long ticket) => (int)(ticket >> RemainingBits) & 0xFF;
+    private static int Members(long range) => (int)(range >> (2 * UnitBits)) & ((1 << MemberBits) - 1);
 
     /// <summary>Waits a moment: the longer it has been, the more readily another thread gets the core.</summary>
     private static int Pause(int pauses)
@@ -310,10 +341,6 @@ internal sealed class Team : IDisposable
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Shared
     {
-        /// <summary>From the top: the number of the section since the team began, 32 bits; members, 8; parts that nobody has claimed, 24.</summary>
-        [FieldOffset(128)]
-        public long Ticket;
-
         /// <summary>Parts that are not done.</summary>
         [FieldOffset(256)]
         public int Left;
@@ -325,6 +352,13 @@ internal sealed class Team : IDisposable
         /// <summary>The last member that takes part.</summary>
         [FieldOffset(388)]
         public int Last;
+    }
+
+    /// <summary>The parts of the open section that are a member's and nobody has claimed, in units: from the top, the number of the section, members, the first, the one after the last.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private struct Range
+    {
+        public long Value;
     }
 
     private sealed class Helper(Thread thread)

@@ -18,6 +18,19 @@ public sealed class TeamTests
         }
     }
 
+    /// <summary>More parts than a range counts: several are claimed as one.</summary>
+    [Fact]
+    public void PartsBeyondWhatARangeCounts()
+    {
+        using var team = new Team();
+        foreach (int parts in (int[])[32_766, 32_767, 32_768, 65_535, 100_001])
+        {
+            var work = new Counting([parts, 3]);
+            Assert.True(team.TryRun(work, 3));
+            work.Check();
+        }
+    }
+
     /// <summary>Nobody is lost between sleeping and waking: works follow each other at once, after a short pause, and after one in which all fall asleep.</summary>
     [Fact]
     public void ManySmallWorksInAllRhythms()
