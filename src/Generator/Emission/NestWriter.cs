@@ -9,13 +9,13 @@ namespace CnnGen.Generator.Emission;
 
 /// <summary>Writes a nest as a method for each register tile, and one that chooses the tile and the vector width.</summary>
 /// <remarks>
-/// In a method, the tile's rows are references <c>a0</c>, <c>a1</c>... that share one running offset, its accumulators are locals <c>acc{row}x{vector}</c>,
-/// and every bound and distance is a literal. Nothing but vector operations is called in the innermost loop, and nothing there tests an edge.
+/// In a method, the tile's rows are constant distances from a reference <c>a0</c>, or, where a line may end between them, references <c>a0</c>, <c>a1</c>... All share one running offset. Its
+/// accumulators are locals <c>acc{row}x{vector}</c>, and every bound and distance is a literal. Nothing but vector operations is called in the innermost loop, and nothing there tests an edge.
 /// </remarks>
 internal static class NestWriter
 {
     /// <summary>
-    /// Most multiply-adds that the innermost loop is unrolled to. On a core of one's own a quarter hides the loop's own instructions; on one that is shared with another thread, as
+    /// Most multiply-adds that the innermost loop is unrolled to. On a core of one's own 12 hide the loop's own instructions; on one that is shared with another thread, as
     /// virtual machines' mostly are, every instruction counts: measured, a tenth of ResNet-50's time.
     /// </summary>
     private const int UnrolledProducts = 48;
@@ -337,11 +337,13 @@ internal static class NestWriter
         {
             // A tile's share of the panels that come next, asked for evenly: in every round so many floats further.
             Nest nest = scope.Nest;
-            int tiles = nest.Tiles(scope.Tile.Rows), length = nest.PanelLength / BufferLayout.Lanes, missing = tiles * scope.Tile.Rows - nest.RowCount;
-            string number = rows == scope.Tile.Rows ? $"{first} / {rows}" : $"({first} + {missing}) / {scope.Tile.Rows}";
+            int tiles = nest.Tiles(scope.Tile.Rows), missing = (tiles * scope.Tile.Rows) - nest.RowCount;
+
+            // The tile's number, of tiles of one size or two, and of the last one that is moved back.
+            string number = $"({Sum(first, missing)}) / {scope.Tile.Rows}";
             string panels = $"Math.Max({Simd.Vectors(scope.Tile.Vectors)}, {BufferLayout.Lanes})";
             writer.Line($"nint share = ({panels} + {tiles - 1}) / {tiles};");
-            writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({number} * {length} * share));");
+            writer.Line($"ref float ahead = ref At(ref {scope.B}, ({panels} / {BufferLayout.Lanes} * {nest.PanelLength}) + ({number} * {nest.Rounds} * share));");
         }
 
         WriteLevel(writer, scope, rows, a, 0);

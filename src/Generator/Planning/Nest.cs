@@ -81,7 +81,7 @@ internal sealed record Nest
     /// <summary>Floats of A from which on it does not stay in the second cache from one panel to the next, beside the weights: most of one of 512 KB.</summary>
     private const int FetchedLength = 80 * 1024;
 
-    /// <summary>Rows from which on it does not: A of fewer is read from there quickly enough.</summary>
+    /// <summary>Rows of A from which on it is asked for: fewer are read quickly enough from wherever they are.</summary>
     private const int LeastFetchedRows = 96;
 
     /// <summary>Rows over which a panel is used so often that where it came from does not show.</summary>
@@ -139,29 +139,30 @@ internal sealed record Nest
     public bool IsStreamed { get; init; }
 
     /// <summary>
-    /// Whether A comes from beyond the second cache for every panel, block of channels by block of channels: then, while one is read, the next is asked for. The processor does not foresee
-    /// it, as it lies a plane further.
+    /// Whether A, of a pointwise convolution, comes from beyond the second cache for every panel, block of channels by block of channels: then, while one is read, the next is asked for. The
+    /// processor does not foresee it, as it lies a plane further.
     /// </summary>
-    public bool FetchesAhead => IsPanels && !IsLaneWise && !HasBatchRows && Start != NestStart.Result && Columns.Extent > 1
-        && Reduction.Count > 1 && Reduction[Reduction.Count - 1] is { Extent: BufferLayout.Lanes, A: 1 }
-        && RowCount >= LeastFetchedRows && RowCount * (long)Reduction[0].Extent * BufferLayout.Lanes >= FetchedLength;
+    public bool FetchesAhead { get; init; }
 
-    /// <summary>Floats of a panel of B.</summary>
-    public int PanelLength
+    /// <summary>Rounds of the reduction.</summary>
+    public int Rounds
     {
         get
         {
-            int length = BufferLayout.Lanes;
+            int rounds = 1;
             foreach (Axis axis in Reduction)
             {
-                length *= axis.Extent;
+                rounds *= axis.Extent;
             }
 
-            return length;
+            return rounds;
         }
     }
 
-    /// <summary>This nest, B streamed where it is larger than a cache.</summary>
+    /// <summary>Floats of a panel of B.</summary>
+    public int PanelLength => Rounds * BufferLayout.Lanes;
+
+    /// <summary>This nest, undivided, B streamed where it is larger than a cache, and A fetched ahead.</summary>
     public Nest Streamed()
     {
         long length = Columns.Extent * (long)Columns.B;
@@ -171,7 +172,13 @@ internal sealed record Nest
         }
 
         bool isForRows = !HasBatchRows && RowCount <= MostStreamedRows;
-        return this with { IsStreamed = isForRows && IsPanels && !IsLaneWise && Reduction.Count != 0 && Columns.B == PanelLength && length >= StreamedLength };
+        return this with
+        {
+            IsStreamed = isForRows && IsPanels && !IsLaneWise && Reduction.Count != 0 && Columns.B == PanelLength && length >= StreamedLength,
+            FetchesAhead = IsPanels && !IsLaneWise && !HasBatchRows && Start != NestStart.Result && Columns.Extent > 1
+                && Reduction.Count == 2 && Reduction[1] is { Extent: BufferLayout.Lanes, A: 1 }
+                && RowCount >= LeastFetchedRows && RowCount * (long)Rounds >= FetchedLength,
+        };
     }
 
     /// <summary>Number of rows; negative where it is the batch.</summary>
@@ -193,8 +200,8 @@ internal sealed record Nest
     public int Tiles(int tileRows) => (RowCount + tileRows - 1) / tileRows;
 
     /// <summary>
-    /// Of these tiles, how many have a row less, so that together they are all rows and no more: 16 rows are a tile of 6 and two of 5. None where the last tile is moved back instead
-    /// and computes rows again: the shorter tile is as much code again, for at least a twenty-fifth of the work.
+    /// Of these tiles, how many have a row less, so that together they are all rows and no more: 16 rows are a tile of 6 and two of 5. The shorter tile is as much code again, so that it is
+    /// for at least a twenty-fifth of the work, and for sums of some length; else there is none, and the last tile is moved back and computes rows again.
     /// </summary>
     public int ShortTiles(int tileRows) => HasBatchRows || IsLaneWise || Start == NestStart.Result ? 0 : ShortTiles(RowCount, tileRows);
 

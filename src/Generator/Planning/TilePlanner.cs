@@ -52,16 +52,8 @@ internal static class TilePlanner
     /// <summary>Cycles of so many rows against one panel, with 256-bit vectors.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="rounds">Rounds of the reduction.</param>
-    public static double PanelCycles(int rows, double rounds)
-    {
-        return rounds * Alone * Enumerable.Range(1, Math.Min(rows, 6)).Min(tileRows =>
-        {
-            int shorter = Nest.ShortTiles(rows, tileRows), tiles = (rows + tileRows - 1) / tileRows;
-            return ((tiles - shorter) * Of(tileRows)) + (shorter == 0 ? 0 : shorter * Of(tileRows - 1));
-        });
-
-        double Of(int tileRows) => Cycles(new Tile(MainWidth, tileRows, BufferLayout.Lanes / MainWidth), tileRows, rounds);
-    }
+    public static double PanelCycles(int rows, double rounds) => rounds * Alone * Enumerable.Range(1, Math.Min(rows, 6)).Min(tileRows =>
+        Overwriting(rows, new Tile(MainWidth, tileRows, BufferLayout.Lanes / MainWidth), Nest.ShortTiles(rows, tileRows), rounds));
 
     /// <summary>A tile for each width that programs choose among.</summary>
     /// <remarks>
@@ -129,20 +121,26 @@ internal static class TilePlanner
         }
 
         bool overlaps = nest.Start != NestStart.Result;
-        double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors), rounds = nest.Reduction.Aggregate(1.0, (product, axis) => product * Math.Max(Math.Abs(axis.Extent), 1));
-        int shorter = nest.ShortTiles(tile.Rows);
-        double rowCost = shorter != 0 ? ((nest.Tiles(tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter * Cycles(tile, tile.Rows - 1, rounds))
-            : overlaps ? Math.Ceiling((double)rows / tile.Rows) * Cycles(tile, tile.Rows, rounds)
+        double columnTiles = Math.Ceiling((double)columnVectors / tile.Vectors), rounds = Math.Max(Math.Abs(nest.Rounds), 1);
+        double rowCost = overlaps
+            ? Overwriting(rows, tile, nest.ShortTiles(tile.Rows), rounds)
             : (rows / tile.Rows * Cycles(tile, tile.Rows, rounds)) + (rows % tile.Rows == 0 ? 0 : Cycles(tile, rows % tile.Rows, rounds));
 
-        // A smaller tile for the last rows is as much code again, and rows that end within a tile need a division each: worth it only for a gain.
+        // A smaller tile for the last rows is as much code again, and lines that end within a tile take a remainder and a mask for each row: worth it only for a gain.
         return columnTiles * rowCost * (overlaps || rows % tile.Rows == 0 ? 1 : 1.03) * (nest.IsEven(tile.Rows) ? 1 : 1.02);
+    }
+
+    /// <summary>The same of all tiles that cover so many rows whose results are overwritten: some are a row shorter, or the last one is moved back.</summary>
+    private static double Overwriting(int rows, Tile tile, int shorter, double rounds)
+    {
+        int tiles = (rows + tile.Rows - 1) / tile.Rows;
+        return ((tiles - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
     }
 
     /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
     private static int Operands(Nest nest, int vectors) => nest.IsLaneWise ? 2 : vectors + 1;
 
-    /// <summary>Of one round.</summary>
+    /// <summary>Cycles of one round of a tile of so many rows, with its share of the tile's beginning and end.</summary>
     private static double Cycles(Tile tile, int rows, double rounds)
     {
         double products = rows * tile.Vectors / (tile.Lanes == 16 ? 1.0 : 2.0), loads = (rows + tile.Vectors) / 2.0, stream = tile.Vectors * tile.Lanes * sizeof(float) / 24.0;

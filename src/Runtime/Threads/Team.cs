@@ -8,8 +8,8 @@ namespace CnnGen;
 /// <remarks>
 /// Parts are claimed, not assigned, but each member has some of its own: an even range of every section's parts, which it claims from the front. Who has none left takes
 /// from the ends of others' ranges. So from section to section, and from one work to the next, the same core does mostly the same parts, and finds in its cache what it
-/// wrote there: taken from any other, a line of it comes from that one's cache, which may be as far as memory. A range is one number, which says which section is open, for
-/// how many members, and which of the parts are unclaimed; to claim is one atomic step. Who finishes a section's last part opens the next one. So nobody ever waits
+/// wrote there: taken from any other, a line of it comes from that one's cache, which may be as far as memory. A range is one number, which says
+/// for how many members the section is and which of its parts are unclaimed; to claim is one atomic step. Who finishes a section's last part opens the next one. So nobody ever waits
 /// for a thread that has not begun: one that wakes late, or that the system runs late, finds less to do, and what is not shared in time the others do.
 /// Which member does a part decides nothing: parts write what no other part reads or writes.
 /// <para>
@@ -23,10 +23,10 @@ internal sealed class Team : IDisposable
     /// <summary>The most members, the caller included.</summary>
     public const int MostMembers = 128;
 
-    /// <summary>The most units that parts are claimed by: where a section has more parts, several are one.</summary>
-    private const int MostUnits = (1 << UnitBits) - 1;
+    /// <summary>Bits of a range for a part's number; those above are for the number of members.</summary>
+    private const int PartBits = 28;
 
-    private const int UnitBits = 15, MemberBits = 8, NumberBits = 64 - MemberBits - (2 * UnitBits);
+    private const int PartMask = (1 << PartBits) - 1;
 
     /// <summary>Short pauses, of about 40 ns each, that a member makes between sections before it offers its core to others.</summary>
     private const int PausesBeforeYield = 100;
@@ -39,9 +39,6 @@ internal sealed class Team : IDisposable
     private Shared _shared;
     private TeamWork? _work;
     private int _section;
-    private int _parts;
-    private int _unit;
-    private long _number;
     private int _helperCount;
     private int _mostHelpers = MostMembers - 1;
     private int _busy;
@@ -244,26 +241,27 @@ internal sealed class Team : IDisposable
     }
 
     /// <param name="member">Who takes.</param>
-    /// <param name="owner">Whose range: an own one from the front and little by little, another's from the end, half of it.</param>
+    /// <param name="owner">Whose range: an own one from the front and little by little, another's from the end.</param>
     private bool TryTake(int member, int owner)
     {
         long range = Volatile.Read(ref _ranges[owner].Value);
-        int from = (int)(range >> UnitBits) & MostUnits, to = (int)range & MostUnits, members = Members(range);
+        int from = (int)(range >> PartBits) & PartMask, to = (int)range & PartMask, members = (int)(range >> (2 * PartBits));
         if (from >= to || member >= members)
         {
             return false;
         }
 
+        // Between sections all ranges are empty: one that is not, and is still what was read, is of the section that is open.
         bool isOwn = member == owner;
-        int share = Math.Max((to - from) / (isOwn ? 4 : 2), 1);
-        if (Interlocked.CompareExchange(ref _ranges[owner].Value, isOwn ? range + ((long)share << UnitBits) : range - share, range) != range)
+        int share = Math.Max((to - from) / (isOwn ? 4 : members), 1);
+        if (Interlocked.CompareExchange(ref _ranges[owner].Value, isOwn ? range + ((long)share << PartBits) : range - share, range) != range)
         {
             return true;
         }
 
-        int first = (isOwn ? from : to - share) * _unit, end = Math.Min(first + (share * _unit), _parts);
-        Do(_section, first, end, member);
-        if (Interlocked.Add(ref _shared.Left, first - end) == 0)
+        int first = isOwn ? from : to - share;
+        Do(_section, first, first + share, member);
+        if (Interlocked.Add(ref _shared.Left, -share) == 0)
         {
             Advance(members, member);
         }
@@ -290,16 +288,14 @@ internal sealed class Team : IDisposable
             return;
         }
 
-        (_section, _parts, _unit) = (section, parts, (parts + MostUnits - 1) / MostUnits);
+        _section = section;
         _shared.Left = parts;
 
-        // No two sections that a slow thread could take for each other have the same number.
-        _number = (_number + 1) & ((1L << NumberBits) - 1);
-        int units = (parts + _unit - 1) / _unit;
+        // The last range is never empty, so that nobody can end the section, and open the next, before all ranges are written.
         for (int owner = 0; owner < members; owner++)
         {
-            long from = units * owner / members, to = units * (owner + 1) / members;
-            Volatile.Write(ref _ranges[owner].Value, (((_number << MemberBits) | (uint)members) << (2 * UnitBits)) | (from << UnitBits) | to);
+            long from = (long)parts * owner / members, to = (long)parts * (owner + 1) / members;
+            Volatile.Write(ref _ranges[owner].Value, ((long)members << (2 * PartBits)) | (from << PartBits) | to);
         }
     }
 
@@ -320,8 +316,6 @@ internal sealed class Team : IDisposable
         }
     }
 
-    private static int Members(long range) => (int)(range >> (2 * UnitBits)) & ((1 << MemberBits) - 1);
-
     /// <summary>Waits a moment: the longer it has been, the more readily another thread gets the core.</summary>
     private static int Pause(int pauses)
     {
@@ -338,26 +332,30 @@ internal sealed class Team : IDisposable
     }
 
     /// <summary>What members write to, far enough apart that one's writing does not disturb another's reading.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 512)]
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct Shared
     {
         /// <summary>Parts that are not done.</summary>
-        [FieldOffset(256)]
+        [FieldOffset(128)]
         public int Left;
 
         /// <summary>Whether a work is going on.</summary>
-        [FieldOffset(384)]
+        [FieldOffset(256)]
         public int Running;
 
         /// <summary>The last member that takes part.</summary>
-        [FieldOffset(388)]
+        [FieldOffset(260)]
         public int Last;
     }
 
-    /// <summary>The parts of the open section that are a member's and nobody has claimed, in units: from the top, the number of the section, members, the first, the one after the last.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    /// <summary>
+    /// The parts of the open section that are a member's and nobody has claimed: from the top the number of members, the first part, the one after the last. Far from the next, and the first far from the
+    /// array's length.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Range
     {
+        [FieldOffset(120)]
         public long Value;
     }
 

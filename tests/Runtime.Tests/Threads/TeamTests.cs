@@ -18,12 +18,11 @@ public sealed class TeamTests
         }
     }
 
-    /// <summary>More parts than a range counts: several are claimed as one.</summary>
     [Fact]
-    public void PartsBeyondWhatARangeCounts()
+    public void ManyParts()
     {
         using var team = new Team();
-        foreach (int parts in (int[])[32_766, 32_767, 32_768, 65_535, 100_001])
+        foreach (int parts in (int[])[32_767, 65_536, 100_001])
         {
             var work = new Counting([parts, 3]);
             Assert.True(team.TryRun(work, 3));
