@@ -76,7 +76,7 @@ internal static class BenchCommand
         network.Forward(input, output);
         using PeerSession? peer = api is null ? null : PeerSession.Open(source, api, batch, threads);
         double? difference = peer?.Difference(input, output);
-        Comparison times = Alternation.Measure(() => network.Forward(input, output), peer is null ? null : peer.Run, seconds);
+        Comparison times = Alternation.Measure(() => network.Forward(input, output), peer is null ? null : peer.Run, seconds, threads);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         network.Forward(input, output);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;

@@ -9,19 +9,24 @@ internal static class Alternation
     private const double WarmUpSeconds = 1;
     private const int FewestRounds = 5;
 
+    /// <summary>Before each round where threads help: ONNX Runtime's go on spinning for work after their last, on the processors of those whose turn it is.</summary>
+    private const double PauseSeconds = 0.1;
+
     /// <summary>Times the actions.</summary>
     /// <param name="ours">The one.</param>
     /// <param name="peer">The other; null to time the one alone.</param>
     /// <param name="seconds">Length of the measurement, without the time to warm up.</param>
-    public static Comparison Measure(Action ours, Action? peer, double seconds) =>
-        Measure(Clocked(ours), peer is null ? null : Clocked(peer), seconds, RoundSeconds);
+    /// <param name="threads">Threads of either.</param>
+    public static Comparison Measure(Action ours, Action? peer, double seconds, int threads) =>
+        Measure(Clocked(ours), peer is null ? null : Clocked(peer), seconds, RoundSeconds, threads > 1 && peer is not null ? PauseSeconds : 0);
 
     /// <summary>Times what keeps its own clock.</summary>
     /// <param name="ours">The one: makes so many calls, and says how many seconds they took.</param>
     /// <param name="peer">The other; null to time the one alone.</param>
     /// <param name="seconds">Length of the measurement, without the time to warm up.</param>
     /// <param name="roundSeconds">Length of a round. The shorter, the more rounds nobody interrupts on a busy machine.</param>
-    public static Comparison Measure(Func<int, double> ours, Func<int, double>? peer, double seconds, double roundSeconds)
+    /// <param name="pauseSeconds">A pause before each round.</param>
+    public static Comparison Measure(Func<int, double> ours, Func<int, double>? peer, double seconds, double roundSeconds, double pauseSeconds = 0)
     {
         // Long enough that the second tier of compilation has replaced the first.
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds;)
@@ -34,14 +39,25 @@ internal static class Alternation
         List<double> ourMeans = [], peerMeans = [];
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < seconds || ourMeans.Count < FewestRounds;)
         {
-            ourMeans.Add(ours(ourCalls) / ourCalls);
+            ourMeans.Add(Round(ours, ourCalls));
             if (peer is not null)
             {
-                peerMeans.Add(peer(peerCalls) / peerCalls);
+                peerMeans.Add(Round(peer, peerCalls));
             }
         }
 
         return new Comparison(ourMeans, peerMeans);
+
+        double Round(Func<int, double> action, int calls)
+        {
+            if (pauseSeconds != 0)
+            {
+                Thread.Sleep(TimeSpan.FromSeconds(pauseSeconds));
+                action(1);
+            }
+
+            return action(calls) / calls;
+        }
     }
 
     /// <summary>An action by the clock: makes so many calls, and says how many seconds they took.</summary>

@@ -49,7 +49,7 @@ internal sealed record PeerResult(Comparison Times, long MultiplyAdds, long Allo
             }
         }
 
-        Comparison times = Alternation.Measure(() => network.Forward(input, output), session is null ? null : session.Run, seconds);
+        Comparison times = Alternation.Measure(() => network.Forward(input, output), session is null ? null : session.Run, seconds, Math.Max(ourThreads, threads));
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         network.Forward(input, output);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;

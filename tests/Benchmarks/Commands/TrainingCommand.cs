@@ -57,7 +57,7 @@ internal static class TrainingCommand
             (float[] input, float[] target) = Batch(network.Info, batch);
             using var session = new TrainingSession(network, batch);
             var optimizer = new Sgd(1e-3, momentum: 0.9);
-            Comparison times = Alternation.Measure(() => session.Step(input, target, optimizer), peer is null ? null : peer.Step, seconds);
+            Comparison times = Alternation.Measure(() => session.Step(input, target, optimizer), peer is null ? null : peer.Step, seconds, threads: 1); // PyTorch waits for its turn in a process of its own
             long before = GC.GetAllocatedBytesForCurrentThread();
             session.Step(input, target, optimizer);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
