@@ -260,16 +260,17 @@ internal static class NestWriter
     /// <summary>Declares what the rows of a tile are found by in one operand, and returns where each is: a reference and a constant distance from it.</summary>
     private static Func<int, RowPlace> WriteRowReferences(SourceWriter writer, Scope scope, int rows, string first, string letter, string operand, Func<Axis, int> distance)
     {
-        Axis[] axes = Joined(scope.Nest.Rows, distance);
+        // Neighbours that are one longer axis to this operand are one, whatever they are to the others.
+        Axis[] axes = Axis.Merge([.. scope.Nest.Rows.Select(axis => new Axis(axis.Extent, A: distance(axis)))]);
         if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int start))
         {
-            return row => new RowPlace(operand, Constant(axes, start + row, distance));
+            return row => new RowPlace(operand, Constant(axes, start + row));
         }
 
         string origin = letter + "0";
-        writer.Line($"ref float {origin} = ref {CSharp.At(operand, Offset(axes, first, 0, distance))};");
+        writer.Line($"ref float {origin} = ref {CSharp.At(operand, Offset(axes, first, 0))};");
         Axis inner = axes[axes.Length - 1];
-        int step = distance(inner);
+        int step = inner.A;
         if (axes.Length == 1 || (rows == scope.Tile.Rows && inner.Extent % rows == 0))
         {
             // All rows of a tile lie within one line.
@@ -284,37 +285,18 @@ internal static class NestWriter
             Axis[] lines = [.. axes.Take(axes.Length - 1)];
             string line = $"({first} / {inner.Extent})", next = $"({first} / {inner.Extent} + 1)";
             writer.Line($"nint {within} = {first} % {inner.Extent}, {gap} = " + (lines.Length == 1
-                ? $"{CSharp.Text(distance(lines[0]) - (inner.Extent * step))};"
-                : $"{Offset(lines, next, 0, distance)} - ({Offset(lines, line, 0, distance)}) - {CSharp.Text(inner.Extent * step)};"));
+                ? $"{CSharp.Text(lines[0].A - (inner.Extent * step))};"
+                : $"{Offset(lines, next, 0)} - ({Offset(lines, line, 0)}) - {CSharp.Text(inner.Extent * step)};"));
         }
 
         for (int row = 1; row < rows; row++)
         {
             writer.Line($"ref float {letter}{row} = ref " + (isGapped
                 ? CSharp.At(origin, $"{CSharp.Text(row * step)} + ((({inner.Extent - 1 - row} - {within}) >> 63) & {gap})")
-                : CSharp.At(operand, Offset(axes, first, row, distance))) + ";");
+                : CSharp.At(operand, Offset(axes, first, row))) + ";");
         }
 
         return row => new RowPlace($"{letter}{row}", 0);
-    }
-
-    /// <summary>Axes, neighbours that are one longer axis to the operand joined.</summary>
-    private static Axis[] Joined(EquatableArray<Axis> axes, Func<Axis, int> distance)
-    {
-        var joined = new List<Axis>();
-        foreach (Axis axis in axes)
-        {
-            if (joined.Count != 0 && joined[joined.Count - 1].Extent > 0 && axis.Extent > 0 && distance(joined[joined.Count - 1]) == axis.Extent * distance(axis))
-            {
-                joined[joined.Count - 1] = axis with { Extent = joined[joined.Count - 1].Extent * axis.Extent };
-            }
-            else
-            {
-                joined.Add(axis);
-            }
-        }
-
-        return [.. joined];
     }
 
     private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first, Func<int, RowPlace> a)
@@ -531,8 +513,8 @@ internal static class NestWriter
         return vector > 0 && scope.Nest.IsPanels && scope.Tile.SpansPanels && pitch != BufferLayout.Lanes ? $"column{operand}{vector}" : Simd.Vectors(vector);
     }
 
-    /// <summary>The offset of a flattened row, taken apart into its axes.</summary>
-    private static string Offset(IReadOnlyList<Axis> axes, string first, int row, Func<Axis, int> distance)
+    /// <summary>The offset of a flattened row, taken apart into its axes: in the operand of which they carry the distances as <see cref="Axis.A"/>.</summary>
+    private static string Offset(IReadOnlyList<Axis> axes, string first, int row)
     {
         string index = Sum(first, row);
         if (axes.Count > 1 && row > 0)
@@ -544,7 +526,7 @@ internal static class NestWriter
         int inner = 1;
         for (int i = axes.Count - 1; i >= 0; i--)
         {
-            int step = distance(axes[i]);
+            int step = axes[i].A;
             if (step != 0)
             {
                 string position = axes.Count == 1 && row > 0 ? $"({index})" : index;
@@ -560,13 +542,13 @@ internal static class NestWriter
         return terms.Count == 0 ? "0" : string.Join(" + ", terms);
     }
 
-    private static int Constant(IReadOnlyList<Axis> axes, int row, Func<Axis, int> distance)
+    private static int Constant(IReadOnlyList<Axis> axes, int row)
     {
         int offset = 0;
         foreach (Axis axis in axes.Reverse())
         {
             int extent = axis.Extent == Nest.BatchExtent ? int.MaxValue : axis.Extent;
-            offset += row % extent * distance(axis);
+            offset += row % extent * axis.A;
             row /= extent;
         }
 

@@ -66,9 +66,9 @@ internal static class CostModel
     public static double Winograd(WinogradPlan plan, int groups, int read, int written, Weights place)
     {
         (int data, int result) = plan.Form.Operations;
-        double panels = plan.WrittenPlanes * (double)BufferLayout.Lanes, weights = plan.Form.Products * read * (double)plan.Phases.Product * panels;
+        double channels = read * (double)plan.Phases.Product, weights = plan.Form.Products * channels * plan.WrittenPlanes * BufferLayout.Lanes;
         double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Operation * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
-        double channels = read * (double)plan.Phases.Product, products = plan.Blocks * plan.Form.Products * plan.WrittenPlanes * TilePlanner.PanelCycles(plan.BlockTiles, channels);
+        double products = plan.Blocks * plan.Form.Products * plan.WrittenPlanes * TilePlanner.PanelCycles(plan.BlockTiles, channels);
         double copy = read < BufferLayout.Lanes ? groups * BufferLayout.Lanes * (double)plan.Size.Product * plan.Stride.Product * Copied : 0;
         return transforms + copy + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
     }

@@ -197,7 +197,10 @@ internal sealed record Nest
     }
 
     /// <summary>Number of tiles of at most so many rows.</summary>
-    public int Tiles(int tileRows) => (RowCount + tileRows - 1) / tileRows;
+    public int Tiles(int tileRows) => Tiles(RowCount, tileRows);
+
+    /// <summary>The same for so many rows.</summary>
+    public static int Tiles(int rows, int tileRows) => (rows + tileRows - 1) / tileRows;
 
     /// <summary>
     /// Of these tiles, how many have a row less, so that together they are all rows and no more: 16 rows are a tile of 6 and two of 5. The shorter tile is as much code again, so that it is
@@ -208,7 +211,7 @@ internal sealed record Nest
     /// <summary>The same for so many rows whose results are overwritten.</summary>
     public static int ShortTiles(int rows, int tileRows)
     {
-        int tiles = (rows + tileRows - 1) / tileRows, missing = (tiles * tileRows) - rows;
+        int tiles = Tiles(rows, tileRows), missing = (tiles * tileRows) - rows;
         return tileRows < 4 || missing >= tiles || missing * 25 < tiles * tileRows ? 0 : missing;
     }
 

@@ -133,8 +133,7 @@ internal static class TilePlanner
     /// <summary>The same of all tiles that cover so many rows whose results are overwritten: some are a row shorter, or the last one is moved back.</summary>
     private static double Overwriting(int rows, Tile tile, int shorter, double rounds)
     {
-        int tiles = (rows + tile.Rows - 1) / tile.Rows;
-        return ((tiles - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
+        return ((Nest.Tiles(rows, tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
     }
 
     /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
