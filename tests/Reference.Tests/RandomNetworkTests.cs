@@ -72,11 +72,25 @@ public sealed class RandomNetworkTests
         [Conv2D(4, 1, Name = "n1")]
         [Add("n0", "n1")]
         """)]
-    public void Found(int channels, int rows, int columns, string attributes)
+    public void Found(int channels, int rows, int columns, string attributes) => CheckOne("Found", [channels, rows, columns], attributes.Split('\n'));
+
+    /// <summary>Layers of more channels than random networks have, which choose other ways: positions of a stride copied first, tiles of one row over several panels.</summary>
+    [Theory]
+    [InlineData("[Conv2D(31, 1)] [Conv2D(130, 1, Stride = 2)]", 3, 7, 8)]
+    [InlineData("[Conv2D(16, 1)] [Conv2D(128, 1, Strides = [2, 3], Activation = Activation.ReLU)]", 3, 8, 5)]
+    [InlineData("[Conv2D(32, 1)] [Conv2D(256, 1, Stride = 2, Groups = 2, UseBias = false)]", 3, 5, 5)]
+    [InlineData("[Conv2D(31, 1)] [Conv2D(128, 1, Stride = 2, Pad = 1)]", 3, 5, 6)]
+    [InlineData("[Conv1D(31, 1)] [Conv1D(144, 1, Stride = 3)]", 3, 13)]
+    [InlineData("[Conv3D(31, 1)] [Conv3D(128, 1, Strides = [1, 2, 2])]", 3, 2, 3, 5)]
+    [InlineData("[Dense(130)]", 70, 2, 2)]
+    [InlineData("[Dense(64)]", 300, 1, 1)]
+    public void Wide(string layers, params int[] shape) => CheckOne("Wide", shape, layers.Replace("] [", "]\n[", StringComparison.Ordinal).Split('\n'));
+
+    private static void CheckOne(string name, int[] shape, string[] layers)
     {
-        ScalarNetwork network = ScalarNetwork.Of([channels, rows, columns], attributes.Split('\n'));
+        ScalarNetwork network = ScalarNetwork.Of(shape, layers);
         int compared = 0, asked = 0;
-        new RandomCase("Found", network, new RandomLayers(1), Batch).Check(NetworkCompiler.Compile("Found", network.Lines), 40, ref compared, ref asked);
+        new RandomCase(name, network, new RandomLayers(1), Batch).Check(NetworkCompiler.Compile(name, network.Lines), 40, ref compared, ref asked);
         Assert.True(compared > asked * 2 / 3, $"Of {asked} elements of gradients only {compared} are away from kinks.");
     }
 

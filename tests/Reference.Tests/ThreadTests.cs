@@ -22,6 +22,9 @@ public sealed class ThreadTests
             "[Input(3, 48, 48)]", "[Conv2D(32, 3, Stride = 2, Pad = 1, Activation = Activation.ReLU6)]", "[DepthwiseConv2D(3, Pad = 1, Activation = Activation.ReLU6)]", "[Conv2D(96, 1)]",
             "[BatchNorm]", "[HardSwish]", "[DepthwiseConv2D(3, Stride = 2, Pad = 1)]", "[Conv2D(64, 1, Activation = Activation.SiLU)]", "[Conv2D(64, 3, Pad = 1, Groups = 4)]", "[PReLU]",
             "[ConvTranspose2D(32, 2, Stride = 2)]", "[Upsample(2, Mode = Interpolation.Bilinear)]", "[Conv2D(8, 3, Pad = 1)]", "[GroupNorm(2)]", "[Sigmoid]"]),
+        ("Bottleneck", [
+            "[Input(32, 28, 27)]", "[Conv2D(128, 1, Stride = 2, Name = \"short\")]", "[Conv2D(64, 1, Activation = Activation.ReLU, From = \"input\")]", "[Conv2D(64, 3, Stride = 2, Pad = 1)]",
+            "[Conv2D(128, 1, Name = \"long\")]", "[Add(\"long\", \"short\")]", "[ReLU]", "[GlobalAveragePool]", "[Dense(256)]", "[Dense(9)]"]),
         ("Signal", ["[Input(2, 3000)]", "[Conv1D(32, 7, Stride = 2, Pad = 3, Activation = Activation.ReLU)]", "[Conv1D(64, 5, Pad = 2)]", "[MaxPool(4)]", "[Conv1D(64, 5, Dilation = 2)]", "[LayerNorm]", "[Softmax]"]),
         ("Volume", ["[Input(1, 14, 15, 16)]", "[Conv3D(16, 3, Pad = 1, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv3D(32, 3, Pad = 1, PadMode = PadMode.Circular)]", "[LocalResponseNorm(5)]", "[Dense(12)]"]),
         ("Filter", ["[Input(3, 150, 161)]", "[DepthwiseConv2D(5, Padding = Padding.Same, PadMode = PadMode.Replicate)]", "[Pad(1, 2, 3, 4)]", "[Crop(0, 1, 1, 0)]", "[PixelShuffle(1)]", "[Clip(0, 1)]"]),

@@ -439,9 +439,13 @@ internal static class NestWriter
     private static void WriteProducts(SourceWriter writer, Scope scope, int rows, Func<int, RowPlace> a, string b, string k, Axis axis, int round)
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
-        for (int vector = 0; vector < tile.Vectors; vector++)
+        string[] loads = [.. Enumerable.Range(0, tile.Vectors).Select(vector => Simd.Load(b, Offset(round * axis.B, ColumnOffset(scope, "B", vector))))];
+
+        // What one row uses needs no register: a multiply-add reads it.
+        bool isKept = rows > 1 || nest.IsLaneWise;
+        for (int vector = 0; isKept && vector < tile.Vectors; vector++)
         {
-            writer.Line($"var w{vector} = {Simd.Load(b, Offset(round * axis.B, ColumnOffset(scope, "B", vector)))};");
+            writer.Line($"var w{vector} = {loads[vector]};");
         }
 
         for (int row = 0; row < rows; row++)
@@ -467,7 +471,7 @@ internal static class NestWriter
 
             for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, $"w{vector}", $"acc{row}x{vector}")};");
+                writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, isKept ? $"w{vector}" : loads[vector], $"acc{row}x{vector}")};");
             }
         }
 

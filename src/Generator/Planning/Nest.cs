@@ -82,7 +82,7 @@ internal sealed record Nest
     private const int FetchedLength = 80 * 1024;
 
     /// <summary>Rows of A from which on it is asked for: fewer are read quickly enough from wherever they are.</summary>
-    private const int LeastFetchedRows = 96;
+    private const int LeastFetchedRows = 40;
 
     /// <summary>Rows over which a panel is used so often that where it came from does not show.</summary>
     private const int MostStreamedRows = 256;

@@ -15,6 +15,9 @@ internal sealed partial class ProgramPlanner
 {
     private const int Lanes = BufferLayout.Lanes;
 
+    /// <summary>Panels from which on it pays to copy what they all read: a copy takes as long as a third of a panel.</summary>
+    private const int LeastSampledPanels = 8;
+
     /// <summary>Where the lanes of a convolution's vectors lie.</summary>
     private enum ConvAlgorithm
     {
@@ -265,11 +268,27 @@ internal sealed partial class ProgramPlanner
         ConvOp op, string pass, Sides sides, Choice choice, Buffer source, Buffer target, Packing packing, Epilogue epilogue)
     {
         Window3 w = sides.Window;
-        var walk = new Walk(sides.Result.Size, w.Stride, Triple.All(1), w.Kernel, w.Dilation);
+        Triple step = w.Stride;
+        if (IsSubsampled(sides, choice, source.Layout.Block))
+        {
+            Buffer sampled = Allocate($"{Name(op, pass)} sampled", new BufferLayout(sides.Image.Channels, sides.Result.Size, Lanes));
+            Add($"The positions that a stride of {w.Stride} meets.", "TensorLayouts.Subsample", source.Start, source.Layout, step.Depth, step.Rows, step.Columns, sampled.Start, sampled.Layout);
+            (source, step) = (sampled, Triple.All(1));
+        }
+
+        var walk = new Walk(sides.Result.Size, step, Triple.All(1), w.Kernel, w.Dilation);
         var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
         Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
         return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
     }
+
+    /// <summary>
+    /// Whether the positions that a stride meets are copied next to each other first: those of a 1 x 1 convolution, which every panel reads anew. Every second line of the image, where they are,
+    /// goes into half of each cache.
+    /// </summary>
+    private static bool IsSubsampled(Sides sides, Choice choice, int block) =>
+        choice is { Algorithm: ConvAlgorithm.Channels, Winograd: null } && block == Lanes && sides.Window is { Taps: 1 } w && w.Stride != Triple.All(1) && w.Begin == Triple.All(0)
+        && sides.Gathering is { IsBlocked: true } channels && channels.WrittenInGroup >= LeastSampledPanels * Lanes;
 
     /// <summary>How to go back from the result to the image: the phases of the stride along each axis, and what they read.</summary>
     private sealed record Scatter(Choice Choice, Phase[][] Phases, Halo ImageHalo, Demand Demand);

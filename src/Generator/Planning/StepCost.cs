@@ -55,7 +55,7 @@ internal static class StepCost
     private static double Factor(string primitive) => primitive switch
     {
         "Activations.ReLU" or "Activations.ReLU6" or "Activations.Clip" or "Activations.LeakyReLU" or "TensorLayouts.Clear" => 0.1,
-        "TensorLayouts.Copy" or "Joins.Add" or "Joins.Multiply" or "Normalization.Scale" or "Joins.PlaceChannels" => 0.25,
+        "TensorLayouts.Copy" or "TensorLayouts.Subsample" or "Joins.Add" or "Joins.Multiply" or "Normalization.Scale" or "Joins.PlaceChannels" => 0.25,
         "SoftmaxOperations.Softmax" or "SoftmaxOperations.LogSoftmax" => 3,
         _ => 0.7,
     };

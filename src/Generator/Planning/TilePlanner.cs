@@ -115,7 +115,7 @@ internal static class TilePlanner
         int rows = nest.HasBatchRows ? 6 : nest.RowCount;
         int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / tile.Lanes : (nest.Columns.Extent + tile.Lanes - 1) / tile.Lanes;
         int registers = width == 16 ? 32 : 16;
-        if (tile.Rows > rows || tile.Vectors > columnVectors || (tile.Rows * tile.Vectors) + Operands(nest, tile.Vectors) > registers || !Fits(nest, tile))
+        if (tile.Rows > rows || tile.Vectors > columnVectors || (tile.Rows * tile.Vectors) + Operands(nest, tile) > registers || !Fits(nest, tile))
         {
             return double.PositiveInfinity;
         }
@@ -136,8 +136,8 @@ internal static class TilePlanner
         return ((Nest.Tiles(rows, tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
     }
 
-    /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; lane by lane the multiplier is a memory operand.</summary>
-    private static int Operands(Nest nest, int vectors) => nest.IsLaneWise ? 2 : vectors + 1;
+    /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; what is used once, lane by lane or by one row, is a memory operand.</summary>
+    private static int Operands(Nest nest, Tile tile) => nest.IsLaneWise || tile.Rows == 1 ? 2 : tile.Vectors + 1;
 
     /// <summary>Cycles of one round of a tile of so many rows, with its share of the tile's beginning and end.</summary>
     private static double Cycles(Tile tile, int rows, double rounds)

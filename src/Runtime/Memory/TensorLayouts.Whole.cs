@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace CnnGen;
 
@@ -65,6 +66,36 @@ public static partial class TensorLayouts
                     for (int lane = valid; lane < to.Block; lane++)
                         Unsafe.Add(ref into, lane) = 0f;
                     from = ref Unsafe.Add(ref from, strideColumns);
+                    into = ref Unsafe.Add(ref into, to.Block);
+                }
+            }
+        }
+    }
+
+    /// <summary>Copies every so many positions of a layout's interior next to each other: position i of the target is position i * stride of the source, axis by axis.</summary>
+    /// <param name="source">The first float, halo included.</param>
+    /// <param name="from">Its layout, in blocks of 16 channels.</param>
+    /// <param name="strideSlices">The stride along the slices.</param>
+    /// <param name="strideRows">The stride along the rows.</param>
+    /// <param name="strideColumns">The stride along the columns.</param>
+    /// <param name="target">The first float, halo included. The two buffers do not overlap.</param>
+    /// <param name="to">Its layout, in blocks of 16 channels; the last position of each axis times the stride lies within the source.</param>
+    public static void Subsample(
+        ref float source, in TensorLayout from, int strideSlices, int strideRows, int strideColumns, ref float target, in TensorLayout to)
+    {
+        for (int plane = 0; plane < to.Planes; plane++)
+        {
+            for (int line = 0; line < to.Depth * to.Rows; line++)
+            {
+                (int slice, int row) = Math.DivRem(line, to.Rows);
+                ref float position = ref Unsafe.Add(
+                    ref source, from.Origin + (plane * (nint)from.PlanePitch) + (slice * strideSlices * (nint)from.SlicePitch) + (row * strideRows * (nint)from.RowPitch));
+                ref float into = ref Unsafe.Add(ref target, to.Origin + (plane * (nint)to.PlanePitch) + (slice * (nint)to.SlicePitch) + (row * (nint)to.RowPitch));
+                for (int column = 0; column < to.Columns; column++)
+                {
+                    // All channels of a block, by the widest vectors there are.
+                    Vector512.LoadUnsafe(ref position).StoreUnsafe(ref into);
+                    position = ref Unsafe.Add(ref position, strideColumns * to.Block);
                     into = ref Unsafe.Add(ref into, to.Block);
                 }
             }

@@ -46,6 +46,30 @@ public sealed class LayoutTests
         };
     }
 
+    [Fact]
+    public void SubsamplesTakeEveryPositionOfTheStride()
+    {
+        var random = new RandomSequence(5);
+        for (int round = 0; round < 60; round++)
+        {
+            int channels = 1 + random.Next(40);
+            int[] size = [1 + random.Next(3), 1 + random.Next(7), 1 + random.Next(9)], stride = [1 + random.Next(2), 1 + random.Next(3), 1 + random.Next(3)], halo = [.. Enumerable.Range(0, 6).Select(_ => random.Next(3))];
+            int[] taken = [.. size.Zip(stride, (positions, step) => ((positions - 1) / step) + 1)];
+            var from = new TensorLayout(channels, 16, size[0], size[1], size[2], halo[0], halo[1], halo[2], halo[3], halo[4], halo[5]);
+            var to = new TensorLayout(channels, 16, taken[0], taken[1], taken[2], halo[5], halo[4], halo[3], halo[2], halo[1], halo[0]);
+            float[] source = Random(random, from.Planes * from.PlanePitch), target = Random(random, to.Planes * to.PlanePitch), expected = [.. target];
+            for (int i = 0; i < to.Planes * to.Positions * 16; i++)
+            {
+                int lane = i % 16, column = i / 16 % taken[2], row = i / 16 / taken[2] % taken[1], slice = i / 16 / taken[2] / taken[1] % taken[0], plane = i / 16 / to.Positions;
+                expected[to.Origin + (plane * to.PlanePitch) + (slice * to.SlicePitch) + (row * to.RowPitch) + (column * 16) + lane] =
+                    source[from.Origin + (plane * from.PlanePitch) + (slice * stride[0] * from.SlicePitch) + (row * stride[1] * from.RowPitch) + (column * stride[2] * 16) + lane];
+            }
+
+            TensorLayouts.Subsample(ref source[0], in from, stride[0], stride[1], stride[2], ref target[0], in to);
+            Assert.Equal(expected, target);
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 16)]
