@@ -208,6 +208,16 @@ internal static class NestWriter
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
         Func<int, RowPlace> a = nest.IsEmptySum ? row => new RowPlace(scope.A, 0) : WriteRowReferences(writer, scope, rows, first, "a", scope.A, axis => axis.A);
+        if (RowsMeet(scope, rows, a))
+        {
+            // What two rounds read from one place the JIT reads once and keeps, for which there are no registers; it does not see through references.
+            foreach ((RowPlace place, int row) in Enumerable.Range(0, rows).Select(row => (a(row), row)))
+            {
+                writer.Line($"ref float row{row} = ref {CSharp.At(place.Reference, CSharp.Text(place.Distance))};");
+            }
+
+            a = row => new RowPlace($"row{row}", 0);
+        }
 
         for (int vector = 0; vector < tile.Vectors && nest.Start == NestStart.BiasAlongLanes; vector++)
         {
@@ -299,6 +309,22 @@ internal static class NestWriter
         return row => new RowPlace($"{letter}{row}", 0);
     }
 
+    /// <summary>Whether rounds of the sum that are written out read of one row what others read of another.</summary>
+    private static bool RowsMeet(Scope scope, int rows, Func<int, RowPlace> a)
+    {
+        EquatableArray<Axis> axes = scope.Nest.Reduction;
+        if (scope.Nest.IsEmptySum || axes.Count == 0 || rows == 1)
+        {
+            return false;
+        }
+
+        Axis inner = axes[axes.Count - 1];
+        int unroll = Unroll(scope, rows, inner.Extent);
+        RowPlace[] places = [.. Enumerable.Range(0, rows).Select(a)];
+        return places.Any(one => places.Any(other => one.Reference == other.Reference && other.Distance > one.Distance && inner.A > 0
+            && (other.Distance - one.Distance) % inner.A == 0 && (other.Distance - one.Distance) / inner.A < unroll));
+    }
+
     private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first, Func<int, RowPlace> a)
     {
         EquatableArray<Axis> axes = scope.Nest.Reduction;
@@ -340,7 +366,7 @@ internal static class NestWriter
         // Where B is read in the order of the loops, one reference runs through all of them.
         bool isInOrder = Enumerable.Range(0, axes.Count - 1).All(i => axes[i].B == axes[i + 1].B * axes[i + 1].Extent);
         string b = isInOrder ? "b0" : $"b{depth}";
-        int unroll = isInnermost ? Unroll(axis.Extent, UnrolledProducts / (rows * scope.Tile.Vectors)) : 1;
+        int unroll = isInnermost ? Unroll(scope, rows, axis.Extent) : 1;
         string extent = axis.Extent == Nest.BatchExtent ? "count" : CSharp.Text(axis.Extent);
         if (isInnermost && unroll == axis.Extent)
         {
@@ -486,14 +512,14 @@ internal static class NestWriter
     private static string Offset(int constant, string vectors) => constant == 0 ? vectors : vectors == "0" ? CSharp.Text(constant) : vectors.Contains(" ") ? $"{constant} + ({vectors})" : $"{constant} + {vectors}";
 
     /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget.</summary>
-    private static int Unroll(int extent, int most)
+    private static int Unroll(Scope scope, int rows, int extent)
     {
         if (extent == Nest.BatchExtent)
         {
             return 1;
         }
 
-        for (int unroll = Math.Min(extent, most); unroll > 1; unroll--)
+        for (int unroll = Math.Min(extent, UnrolledProducts / (rows * scope.Tile.Vectors)); unroll > 1; unroll--)
         {
             if (extent % unroll == 0)
             {
