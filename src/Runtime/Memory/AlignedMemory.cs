@@ -22,8 +22,13 @@ public sealed unsafe class AlignedMemory : SafeBuffer
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = Math.Max((nuint)length * sizeof(float), Alignment);
-        void* block = NativeMemory.AlignedAlloc(bytes, LargePages.AlignmentOf(bytes));
-        LargePages.Ask(block, bytes);
+        nuint paged = LargePages.Covering(bytes);
+        void* block = NativeMemory.AlignedAlloc(Math.Max(bytes, paged), paged == 0 ? (nuint)Alignment : LargePages.Size);
+        if (paged != 0)
+        {
+            LargePages.Ask(block, paged);
+        }
+
         NativeMemory.Clear(block, bytes);
         SetHandle((nint)block);
         Initialize(bytes);

@@ -15,25 +15,20 @@ internal static unsafe partial class LargePages
     /// <summary>Advice of <c>madvise</c>: the range is worth large pages.</summary>
     private const int HugePage = 14;
 
-    /// <summary>Bytes from which on a block gets large pages: of smaller ones the processor remembers all pages.</summary>
-    private const int LeastBytes = 2 * Size;
+    /// <summary>
+    /// Bytes that large pages should hold of a block of so many: whole pages, to the nearest number, so that less than half of one is taken for nothing; none of a block under half of one, of
+    /// which the processor remembers all small pages.
+    /// </summary>
+    public static nuint Covering(nuint bytes) => OperatingSystem.IsLinux() ? (bytes + (Size / 2)) / Size * Size : 0;
 
-    /// <summary>To what a block should be aligned.</summary>
-    public static nuint AlignmentOf(nuint bytes) => OperatingSystem.IsLinux() && bytes >= LeastBytes ? Size : (nuint)AlignedMemory.Alignment;
-
-    /// <summary>Asks for large pages for what whole ones a new block has. Where there are none it keeps the usual ones.</summary>
-    /// <param name="block">The block, which nobody has written to.</param>
-    /// <param name="bytes">Its length.</param>
+    /// <summary>Asks for large pages. Where there are none the block keeps the usual ones.</summary>
+    /// <param name="block">A new block at a multiple of <see cref="Size"/>, to which nobody has written.</param>
+    /// <param name="bytes">A multiple of <see cref="Size"/>.</param>
     public static void Ask(void* block, nuint bytes)
     {
-        if (AlignmentOf(bytes) != Size)
-        {
-            return;
-        }
-
         try
         {
-            _ = Advise(block, bytes / Size * Size, HugePage);
+            _ = Advise(block, bytes, HugePage);
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
