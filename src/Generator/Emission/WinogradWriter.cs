@@ -23,7 +23,7 @@ internal static class WinogradWriter
         WinogradForm form = kernel.Form;
         WriteTransform(writer, name, summary, ["x", "v", "tile"], [""], () =>
         {
-            using (OpenTiles(writer, form, ("x", ""), ("v", null)))
+            using (OpenTiles(writer, form, form.Stride, ("x", ""), ("v", null)))
             {
                 WritePasses(writer, form, matrices => matrices.Data, "x", Pitch, "v", PositionPitches(form), before: form.Inputs, null);
             }
@@ -51,7 +51,7 @@ internal static class WinogradWriter
 
         WriteTransform(writer, name, summary, references, tensors, () =>
         {
-            using (OpenTiles(writer, form, [.. moved]))
+            using (OpenTiles(writer, form, Lowering.Triple.All(1), [.. moved]))
             {
                 if (kernel.HasBias)
                 {
@@ -82,8 +82,9 @@ internal static class WinogradWriter
     /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="form">The form.</param>
+    /// <param name="step">How far one output moves in tensors.</param>
     /// <param name="operands">A tensor with the suffix of its distances; or, without one, transformed tiles.</param>
-    private static Blocks OpenTiles(SourceWriter writer, WinogradForm form, params (string Operand, string? Suffix)[] operands)
+    private static Blocks OpenTiles(SourceWriter writer, WinogradForm form, Lowering.Triple step, params (string Operand, string? Suffix)[] operands)
     {
         // Each axis is counted: a division for each tile would show.
         writer.Line("int column = first % columns, row = first / columns % rows, slice = first / columns / rows;");
@@ -92,7 +93,7 @@ internal static class WinogradWriter
         writer.Line("nint " + string.Join(", ", Axes.Select(axis => $"{Indices[axis]}0 = Math.Min({Indices[axis]} * {form.Outputs[axis]}, {Last[axis]})")) + ";");
         foreach ((string operand, string? suffix) in operands)
         {
-            string place = suffix is null ? "t * tilePitch" : string.Join(" + ", Axes.Select(axis => $"({Indices[axis]}0 * {Pitch[axis]}{suffix})"));
+            string place = suffix is null ? "t * tilePitch" : string.Join(" + ", Axes.Select(axis => $"({Indices[axis]}0 * {Times(step[axis], Pitch[axis] + suffix)})"));
             writer.Line($"ref float {operand}Tile = ref At(ref {operand}, {place});");
         }
 
@@ -153,7 +154,7 @@ internal static class WinogradWriter
                     Line("added", "d0", Pitch.Select(pitch => pitch + "D").ToArray());
                 }
 
-                Rational[][] matrix = choose(CookToom.Of(form.Outputs[axis], form.Taps[axis]));
+                Rational[][] matrix = choose(form.Matrices(axis));
                 string[] inputs = matrix[0].Select((_, i) => $"x{i}_").ToArray();
                 for (int i = 0; i < inputs.Length; i++)
                 {

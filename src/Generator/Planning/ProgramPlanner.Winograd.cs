@@ -29,9 +29,7 @@ internal sealed partial class ProgramPlanner
             Rows = new(Axis.Merge(new Axis(plan.BlockTiles, A: plan.DataTilePitch, C: plan.ResultTilePitch))),
             IsPanels = true,
             Columns = new Axis(panels, B: panel, C: Lanes),
-            Reduction = new(Axis.Merge(
-                new Axis(phases, A: plan.IsFolded ? channels.ReadInGroup : plan.PhasePlanes * Lanes, B: channels.ReadInGroup * Lanes),
-                new Axis(channels.ReadInGroup, A: 1, B: Lanes))),
+            Reduction = new(Axis.Merge(new Axis(phases * channels.ReadInGroup, A: 1, B: Lanes))),
         }.Streamed();
 
         Place weights = PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter);
@@ -51,15 +49,13 @@ internal sealed partial class ProgramPlanner
         }
 
         Argument[] added = addend is null ? [] : Pitches.Of(addend.Layout, walk.WriteStep).Arguments;
-        (Place Place, Pitches Pitches)[] images = [.. plan.FirstTaps.Select(phase => (
-            read.At(Enumerable.Range(0, Triple.Rank).Sum(axis => phase[axis] * from.Pitch(axis))), Pitches.Of(from, walk.ReadStep)))];
         if (plan.IsFolded)
         {
             Buffer folded = Allocate($"{name} phases", plan.Folded);
             Add(
                 $"The phases of a stride of {plan.Stride} as channels of one image.", "TensorLayouts.FoldPhases",
-                [read, from.PlanePitch, from.Pitch(0), from.Pitch(1), channels.Read, .. Each(axis => plan.Stride[axis]), .. Each(axis => plan.Phases[axis]), folded.Start, folded.Layout]);
-            images = [(folded.Origin, Pitches.Of(folded.Layout, Triple.All(1)))];
+                [read, from.PlanePitch, from.Pitch(0), from.Pitch(1), channels.Read, .. Each(axis => plan.FoldedStride[axis]), .. Each(axis => plan.Phases[axis]), folded.Start, folded.Layout]);
+            (read, from) = (folded.Origin, folded.Layout);
         }
 
         for (int block = 0; block < plan.Blocks; block++)
@@ -70,17 +66,9 @@ internal sealed partial class ProgramPlanner
             [
                 first, plan.BlockTiles, .. Each(axis => plan.Tiles[axis]), .. Each(axis => plan.Size[axis] - plan.Form.Outputs[axis]),
             ];
-            for (int i = 0; i < images.Length; i++)
-            {
-                int planes = i * plan.PhasePlanes;
-                AddKernel(
-                    $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
-                    [
-                        images[i].Place, data.At(planes * Lanes), tile.At(planes * plan.TileLength), .. tiles, plan.PhasePlanes, .. images[i].Pitches.Arguments,
-                        plan.DataTilePitch, plan.DataPitch,
-                    ]);
-            }
-
+            AddKernel(
+                $"Tiles of {plan.Form.Inputs} into transformed tiles, {plan.Form}.", $"WinogradData{plan.Form.Suffix}", new WinogradDataKernel(plan.Form), false,
+                [read, data, tile, .. tiles, plan.ReadPlanes, .. Pitches.Of(from, Triple.All(1)).Arguments, plan.DataTilePitch, plan.DataPitch]);
             AddKernel($"{comment} The products of {plan.BlockTiles} tiles, at each of {products} positions.", name, new NestKernel(nest), false, data, weights, sums);
             AddKernel(
                 $"Products into tiles of {plan.Form.Outputs}, {plan.Form}.", $"WinogradResult{plan.Form.Suffix}", result, false,
@@ -114,13 +102,13 @@ internal sealed partial class ProgramPlanner
                 {
                     from, target.At((i * group) + (phase++ * read * Lanes)), written, isScatter ? taps : filterStride, read, isScatter ? filterStride : taps,
                 };
-                arguments.AddRange(Enumerable.Range(0, Triple.Rank).Select(axis => (Argument)(plan.Stride[axis] * region.Strides[axis])));
+                arguments.AddRange(Enumerable.Range(0, Triple.Rank).Select(axis => (Argument)(plan.FoldedStride[axis] * region.Strides[axis])));
                 arguments.Add(panel);
                 arguments.Add(positionPitch);
                 Triple held = plan.TapsOf(first);
                 foreach (int axis in new[] { 0, 1, 2 })
                 {
-                    arguments.Add(Matrix(plan.Form.Outputs[axis], plan.Form.Taps[axis], held[axis]));
+                    arguments.Add(Matrix(plan.Form, axis, held[axis]));
                     arguments.Add(held[axis]);
                 }
 
@@ -134,8 +122,8 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>G as a list of numbers: its first columns, where a phase has no more taps.</summary>
-    private static string Matrix(int outputs, int taps, int held) => taps == 1 && outputs == 1 ? "[1.0]"
-        : "[" + string.Join(", ", CookToom.Of(outputs, taps).Weights.SelectMany(row => row.Take(held)).Select(Text)) + "]";
+    private static string Matrix(WinogradForm form, int axis, int held) =>
+        "[" + string.Join(", ", form.Matrices(axis).Weights.SelectMany(row => row.Take(held)).Select(Text)) + "]";
 
     /// <summary>A fraction as C# computes it exactly rounded.</summary>
     private static string Text(Rational value) =>

@@ -4,13 +4,14 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>F(m, r) along each axis: a tile of m outputs from m + r - 1 inputs. An axis of one tap and one output is left as it is.</summary>
+/// <summary>F(m, r) along each axis, with a stride s: a tile of m outputs from (m - 1) s + r inputs. An axis of one tap and one output is left as it is.</summary>
 /// <param name="Outputs">m.</param>
 /// <param name="Taps">r.</param>
-internal sealed record WinogradForm(Triple Outputs, Triple Taps)
+/// <param name="Stride">s.</param>
+internal sealed record WinogradForm(Triple Outputs, Triple Taps, Triple Stride)
 {
     /// <summary>What a tile reads along each axis; as many products are made of it.</summary>
-    public Triple Inputs => Triple.Of(axis => Outputs[axis] + Taps[axis] - 1);
+    public Triple Inputs => Triple.Of(axis => ((Outputs[axis] - 1) * Stride[axis]) + Taps[axis]);
 
     /// <summary>Products for each pair of channels: positions of a transformed tile.</summary>
     public int Products => Inputs.Product;
@@ -27,7 +28,7 @@ internal sealed record WinogradForm(Triple Outputs, Triple Taps)
             foreach (int axis in Axes)
             {
                 int n = Inputs[axis];
-                CookToom matrices = CookToom.Of(Outputs[axis], Taps[axis]);
+                CookToom matrices = Matrices(axis);
                 data += Products / n * (n + n + matrices.DataOperations);
                 result += done * Axes.Where(other => other > axis).Aggregate(1, (product, other) => product * Inputs[other]) * (n + Outputs[axis] + matrices.ResultOperations);
                 done *= Outputs[axis];
@@ -37,11 +38,14 @@ internal sealed record WinogradForm(Triple Outputs, Triple Taps)
         }
     }
 
-    /// <summary>As in <c>F(4 x 4, 3 x 3)</c>.</summary>
-    public override string ToString() => $"F({Outputs}, {Taps})";
+    /// <summary>Those of an axis.</summary>
+    public CookToom Matrices(int axis) => CookToom.Of(Outputs[axis], Taps[axis], Stride[axis]);
+
+    /// <summary>As in <c>F(4 x 4, 3 x 3)</c>, and with a stride <c>F(4 x 4, 3 x 3 / 2 x 2)</c>.</summary>
+    public override string ToString() => Stride == Triple.All(1) ? $"F({Outputs}, {Taps})" : $"F({Outputs}, {Taps} / {Stride})";
 
     /// <summary>As a part of a name.</summary>
-    public string Suffix => $"{Join(Outputs)}_{Join(Taps)}";
+    public string Suffix => $"{Join(Outputs)}_{Join(Taps)}{(Stride == Triple.All(1) ? "" : "_" + Join(Stride))}";
 
     private static string Join(Triple sizes) => string.Join("x", Sizes(sizes));
 

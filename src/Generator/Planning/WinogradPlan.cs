@@ -7,7 +7,7 @@ namespace CnnGen.Generator.Planning;
 /// <summary>A convolution's tiles, and how many of them are worked on together.</summary>
 /// <remarks>
 /// With a stride the image falls into phases, the positions that leave the same remainder along each axis, and the taps likewise: each phase is a convolution of stride one, and the result is the
-/// sum of all. They are as many more channels: transformed one after the other, multiplied together. Where channels are few, all phases of the image are first made channels of one image.
+/// sum of all. A form with a stride has them in its matrices. Where channels are few, all phases of the image are first made channels of one image instead, for a form without one.
 /// </remarks>
 /// <param name="Form">The form of a tile.</param>
 /// <param name="Size">Positions of the result.</param>
@@ -23,20 +23,20 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// </summary>
     private const int Gap = 16;
 
-    /// <summary>Phases along each axis: those that taps meet.</summary>
-    public Triple Phases => Triple.Of(axis => Math.Min(Stride[axis], Kernel[axis]));
+    /// <summary>What is left of the stride when phases are channels: all of it, or what the form does not have.</summary>
+    public Triple FoldedStride => Triple.Of(axis => Stride[axis] / Form.Stride[axis]);
 
-    /// <summary>Whether phases become channels of one image before they are transformed: in blocks of their own most lanes would be empty.</summary>
-    public bool IsFolded => Phases.Product > 1 && ReadChannels < BufferLayout.Lanes;
+    /// <summary>Phases along each axis that become channels: those that taps meet.</summary>
+    public Triple Phases => Triple.Of(axis => Math.Min(FoldedStride[axis], Kernel[axis]));
+
+    /// <summary>Whether there are any.</summary>
+    public bool IsFolded => Phases.Product > 1;
 
     /// <summary>That image: from the first tap of the first window to the last of the last tile.</summary>
     public BufferLayout Folded => new(ReadChannels * Phases.Product, Triple.Of(axis => Size[axis] + Form.Taps[axis] - 1), BufferLayout.Lanes);
 
-    /// <summary>Blocks of channels that are transformed together: of a phase, or of all.</summary>
-    public int PhasePlanes => InBlocks(IsFolded ? ReadChannels * Phases.Product : ReadChannels);
-
-    /// <summary>Blocks of channels that are transformed, of all phases.</summary>
-    public int ReadPlanes => IsFolded ? PhasePlanes : Phases.Product * PhasePlanes;
+    /// <summary>Blocks of channels that are transformed, phases among them.</summary>
+    public int ReadPlanes => InBlocks(ReadChannels * Phases.Product);
 
     /// <summary>The phases, each by its first tap.</summary>
     public IEnumerable<Triple> FirstTaps
@@ -52,7 +52,7 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     }
 
     /// <summary>What a phase has of the form's taps; the rest are zeros.</summary>
-    public Triple TapsOf(Triple first) => TapsOf(Kernel, Stride, first);
+    public Triple TapsOf(Triple first) => TapsOf(Kernel, FoldedStride, first);
 
     /// <summary>Taps along each axis that every phase fits in.</summary>
     public static Triple TapsOf(Triple kernel, Triple stride) => TapsOf(kernel, stride, new Triple(0, 0, 0));

@@ -46,9 +46,11 @@ internal static class WinogradPlanner
             return null;
         }
 
+        // The lanes of a block of few channels would mostly be empty: then phases are channels, where there are several, and the form has no stride.
+        bool isFolded = groups * read < BufferLayout.Lanes && Triple.Of(axis => Math.Min(stride[axis], kernel[axis])).Product > 1;
         WinogradPlan? best = null;
         double least = algorithm == Algorithm.Auto ? CostModel.Direct(directLanes, (double)groups * read * written * kernel.Product, weights) : double.PositiveInfinity;
-        foreach (WinogradForm form in Forms(algorithm, size, taps))
+        foreach (WinogradForm form in Forms(algorithm, size, isFolded ? taps : kernel, isFolded ? Triple.All(1) : stride))
         {
             WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * read, groups * WinogradPlan.InBlocks(written), 1));
             double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (RoundingCost * (RoundingOf(form) - 1)));
@@ -61,15 +63,16 @@ internal static class WinogradPlanner
         return best;
     }
 
-    private static IEnumerable<WinogradForm> Forms(Algorithm algorithm, Triple size, Triple taps)
+    private static IEnumerable<WinogradForm> Forms(Algorithm algorithm, Triple size, Triple taps, Triple stride)
     {
-        int[][] choices = Enumerable.Range(0, Triple.Rank).Select(axis => Outputs(algorithm, size[axis], taps[axis])).ToArray();
+        int[][] choices = Enumerable.Range(0, Triple.Rank).Select(axis => Outputs(algorithm, size[axis], WinogradPlan.TapsOf(taps[axis], stride[axis]))).ToArray();
         IEnumerable<WinogradForm> forms =
-            from depth in choices[0] from row in choices[1] from column in choices[2] select new WinogradForm(new Triple(depth, row, column), taps);
+            from depth in choices[0] from row in choices[1] from column in choices[2] select new WinogradForm(new Triple(depth, row, column), taps, stride);
         return algorithm == Algorithm.Auto ? forms.Where(form => RoundingOf(form) <= MostRounding) : forms;
     }
 
-    private static double RoundingOf(WinogradForm form) => form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[form.Inputs[axis]]);
+    private static double RoundingOf(WinogradForm form) =>
+        form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[form.Outputs[axis] + WinogradPlan.TapsOf(form.Taps[axis], form.Stride[axis]) - 1]);
 
     /// <summary>An axis of one tap is left as it is.</summary>
     private static int[] Outputs(Algorithm algorithm, int size, int taps)
