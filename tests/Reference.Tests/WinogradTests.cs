@@ -44,6 +44,7 @@ public sealed class WinogradTests
     [InlineData("[Input(2, 100)]", "[Conv1D(32, 9, Stride = 4, Pad = 4, Algorithm = Algorithm.Winograd4, Name = \"n\")]", true)]
     [InlineData("[Input(5, 9, 8, 11)]", "[Conv3D(16, 3, Stride = 2, Pad = 1, Algorithm = Algorithm.Winograd2, Name = \"n\")]", true)]
     [InlineData("[Input(16, 7, 6, 9)]", "[Conv3D(16, 3, Strides = [1, 2, 2], Pad = 1, Algorithm = Algorithm.Winograd2, Name = \"n\")]", false)]
+    [InlineData("[Input(16, 16, 16, 16)]", "[Conv3D(16, 6, Stride = 2, Algorithm = Algorithm.Winograd6, Name = \"n\")]", false)]
     [InlineData("[Input(20, 61)]", "[Conv1D(32, 7, Stride = 3, Pad = 2, Algorithm = Algorithm.Winograd6, Name = \"n\")]", false)]
     [InlineData("[Input(3, 9, 20)]", "[Conv2D(16, 1, 3, Strides = [2, 1], Algorithm = Algorithm.Winograd4, Name = \"n\")]", false)]
     public void StridesFallIntoPhases(string input, string layer, bool areChannels)

@@ -320,9 +320,10 @@ internal static class NestWriter
 
         Axis inner = axes[axes.Count - 1];
         int unroll = Unroll(scope, rows, inner.Extent);
+        int step = Math.Abs(inner.A);
         RowPlace[] places = [.. Enumerable.Range(0, rows).Select(a)];
-        return places.Any(one => places.Any(other => one.Reference == other.Reference && other.Distance > one.Distance && inner.A > 0
-            && (other.Distance - one.Distance) % inner.A == 0 && (other.Distance - one.Distance) / inner.A < unroll));
+        return step != 0 && places.Any(one => places.Any(other => one.Reference == other.Reference && other.Distance > one.Distance
+            && (other.Distance - one.Distance) % step == 0 && (other.Distance - one.Distance) / step < unroll));
     }
 
     private static void WriteReduction(SourceWriter writer, Scope scope, int rows, string first, Func<int, RowPlace> a)

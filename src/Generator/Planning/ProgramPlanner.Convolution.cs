@@ -110,7 +110,7 @@ internal sealed partial class ProgramPlanner
         Window3 w = sides.Window;
         Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size);
 
-        // Where the phases of a stride become channels more is read than windows meet, and that must be zeros.
+        // With a stride padding must be zeros: where phases become channels more is read than windows meet.
         return w.Dilation == Triple.All(1) && (w.Stride == Triple.All(1) || op.PadMode == PadMode.Zeros)
             ? WithWinograd(op, direct, sides.Gathering, sides.Result.Size, w.Kernel, w.Stride) : direct;
     }

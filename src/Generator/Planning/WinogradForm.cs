@@ -4,7 +4,7 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>F(m, r) along each axis, with a stride s: a tile of m outputs from (m - 1) s + r inputs. An axis of one tap and one output is left as it is.</summary>
+/// <summary>F(m, r) along each axis, with a stride s: a tile of m outputs from (m - 1) s + r inputs. An axis of one tap and one output is not transformed.</summary>
 /// <param name="Outputs">m.</param>
 /// <param name="Taps">r.</param>
 /// <param name="Stride">s.</param>

@@ -23,7 +23,7 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// </summary>
     private const int Gap = 16;
 
-    /// <summary>What is left of the stride when phases are channels: all of it, or what the form does not have.</summary>
+    /// <summary>What the phases leave over that are channels: the whole stride, or ones where the form has it.</summary>
     public Triple FoldedStride => Triple.Of(axis => Stride[axis] / Form.Stride[axis]);
 
     /// <summary>Phases along each axis that become channels: those that taps meet.</summary>

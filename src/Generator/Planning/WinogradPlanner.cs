@@ -15,6 +15,9 @@ internal static class WinogradPlanner
     /// <summary>How many times as much as a direct convolution a form rounds along an axis, root mean square, by its number of points: measured. Axes multiply.</summary>
     private static readonly double[] Rounding = [1, 1, 1, 1, 1.1, 1.6, 2.05, 2.5, 2.9];
 
+    /// <summary>Positions of a transformed tile that are considered unasked: with a large stride there would be thousands, each a product of its own.</summary>
+    private const int MostPositions = 512;
+
     /// <summary>What is borne unasked: results within 1e-4 of exact ones.</summary>
     private const double MostRounding = 6;
 
@@ -68,7 +71,7 @@ internal static class WinogradPlanner
         int[][] choices = Enumerable.Range(0, Triple.Rank).Select(axis => Outputs(algorithm, size[axis], WinogradPlan.TapsOf(taps[axis], stride[axis]))).ToArray();
         IEnumerable<WinogradForm> forms =
             from depth in choices[0] from row in choices[1] from column in choices[2] select new WinogradForm(new Triple(depth, row, column), taps, stride);
-        return algorithm == Algorithm.Auto ? forms.Where(form => RoundingOf(form) <= MostRounding) : forms;
+        return algorithm == Algorithm.Auto ? forms.Where(form => form.Products <= MostPositions && RoundingOf(form) <= MostRounding) : forms;
     }
 
     private static double RoundingOf(WinogradForm form) =>

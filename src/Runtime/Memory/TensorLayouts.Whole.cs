@@ -72,14 +72,14 @@ public static partial class TensorLayouts
         }
     }
 
-    /// <summary>Copies every so many positions of a layout's interior next to each other: position i of the target is position i * stride of the source, axis by axis.</summary>
+    /// <summary>Copies every so many positions of a layout, from the first of its interior on, next to each other: position i of the target is position i * stride of the source, axis by axis.</summary>
     /// <param name="source">The first float, halo included.</param>
     /// <param name="from">Its layout, in blocks of 16 channels.</param>
     /// <param name="strideSlices">The stride along the slices.</param>
     /// <param name="strideRows">The stride along the rows.</param>
     /// <param name="strideColumns">The stride along the columns.</param>
     /// <param name="target">The first float, halo included. The two buffers do not overlap.</param>
-    /// <param name="to">Its layout, in blocks of 16 channels; the last position of each axis times the stride lies within the source.</param>
+    /// <param name="to">Its layout, in blocks of 16 channels; the last position of each axis times the stride lies within the source, halo included.</param>
     public static void Subsample(
         ref float source, in TensorLayout from, int strideSlices, int strideRows, int strideColumns, ref float target, in TensorLayout to)
     {

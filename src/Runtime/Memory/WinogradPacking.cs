@@ -17,6 +17,9 @@ public static class WinogradPacking
     // Lanes that are transformed together: all of them would take a large tile's memory off the stack.
     private const int Part = 8;
 
+    // Numbers of a buffer on the stack: 64 KB.
+    private const int MostOnStack = 512 * 16;
+
     /// <summary>
     /// Packs weights into [position][outer / 16][inner][16]: for each position of a transformed tile the matrix that its products read, outer channels padded with zeros to whole vectors.
     /// </summary>
@@ -46,8 +49,10 @@ public static class WinogradPacking
     {
         int n0 = slices.Length / sliceTaps, n1 = rows.Length / rowTaps, n2 = columns.Length / columnTaps;
         int positions = n0 * n1 * n2, most = Math.Max(positions, sliceTaps * Math.Max(n1 * n2, rowTaps * Math.Max(n2, columnTaps))) * Part;
-        ref double taps = ref MemoryMarshal.GetReference(stackalloc double[most]);
-        ref double tile = ref MemoryMarshal.GetReference(stackalloc double[most]);
+        Span<double> first = most <= MostOnStack ? stackalloc double[most] : new double[most];
+        Span<double> second = most <= MostOnStack ? stackalloc double[most] : new double[most];
+        ref double taps = ref MemoryMarshal.GetReference(first);
+        ref double tile = ref MemoryMarshal.GetReference(second);
         for (int panel = 0; panel < outer; panel += Part)
         {
             int valid = Math.Min(outer - panel, Part);
