@@ -47,7 +47,7 @@ internal sealed partial class GraphBuilder
             : isStrided && read.PadMode != PadMode.Zeros ? $"its padding is {read.PadMode}, and with a stride Winograd's form is for padding with zeros"
             : read.Window.Dilation.Any(dilation => dilation != 1) ? $"its dilation is {Times(read.Window.Dilation)}, and Winograd's form is for a dilation of 1"
             : most == 1 ? $"its kernel is {Times(kernel)}{(isStrided ? $", its stride {Times(strides)}" : "")}: there is nothing to save"
-            : !Planning.WinogradPlanner.Fits(outputs, most) ? $"tiles of {outputs} with {most} taps take {outputs + most - 1} points, and there are {Planning.CookToom.MostProducts}"
+            : !Planning.WinogradPlanner.Fits(outputs, most) ? $"tiles of {outputs} with {most} taps take {Planning.CookToom.PointsOf(outputs, most)} points, and there are {Planning.CookToom.MostProducts}"
             : groups != 1 && (_current!.Channels / groups % block != 0 || filters / groups % block != 0)
                 ? $"its {groups} groups are of {_current.Channels / groups} channels and {filters / groups} filters; expected multiples of {block}"
             : null;

@@ -42,6 +42,9 @@ internal sealed record CookToom(int Outputs, int Taps, int Stride)
     /// <summary>Vector operations of the result's.</summary>
     public int ResultOperations { get; private set; }
 
+    /// <summary>Points that F(m, r) is evaluated at, and its products: those of the largest phase, where there is a stride.</summary>
+    public static int PointsOf(int outputs, int taps) => outputs + taps - 1;
+
     public static CookToom Of(int outputs, int taps, int stride)
     {
         lock (Known)
@@ -87,7 +90,7 @@ internal sealed record CookToom(int Outputs, int Taps, int Stride)
     /// <summary>The matrices of stride one.</summary>
     private static (Rational[][] Data, Rational[][] Weights, Rational[][] Result) Make(int outputs, int taps)
     {
-        int products = outputs + taps - 1;
+        int products = PointsOf(outputs, taps);
         if (taps == 1)
         {
             Rational[][] identity = Enumerable.Range(0, outputs).Select(i => Spread([1], i, 1, outputs)).ToArray();
@@ -122,9 +125,9 @@ internal sealed record CookToom(int Outputs, int Taps, int Stride)
     private static Rational[] Spread(Rational[] row, int first, int step, int length)
     {
         var spread = new Rational[length];
-        for (int i = 0; i < length; i++)
+        for (int i = 0; i < row.Length; i++)
         {
-            spread[i] = i >= first && (i - first) % step == 0 && (i - first) / step < row.Length ? row[(i - first) / step] : 0;
+            spread[first + (i * step)] = row[i];
         }
 
         return spread;

@@ -131,10 +131,8 @@ internal static class TilePlanner
     }
 
     /// <summary>The same of all tiles that cover so many rows whose results are overwritten: some are a row shorter, or the last one is moved back.</summary>
-    private static double Overwriting(int rows, Tile tile, int shorter, double rounds)
-    {
-        return ((Nest.Tiles(rows, tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
-    }
+    private static double Overwriting(int rows, Tile tile, int shorter, double rounds) =>
+        ((Nest.Tiles(rows, tile.Rows) - shorter) * Cycles(tile, tile.Rows, rounds)) + (shorter == 0 ? 0 : shorter * Cycles(tile, tile.Rows - 1, rounds));
 
     /// <summary>Registers beside the accumulators: the vectors of B and the multiplier; what is used once, lane by lane or by one row, is a memory operand.</summary>
     private static int Operands(Nest nest, Tile tile) => nest.IsLaneWise || tile.Rows == 1 ? 2 : tile.Vectors + 1;

@@ -26,8 +26,11 @@ internal sealed record WinogradPlan(WinogradForm Form, Triple Size, Triple Strid
     /// <summary>What the phases leave over that are channels: the whole stride, or ones where the form has it.</summary>
     public Triple FoldedStride => Triple.Of(axis => Stride[axis] / Form.Stride[axis]);
 
-    /// <summary>Phases along each axis that become channels: those that taps meet.</summary>
-    public Triple Phases => Triple.Of(axis => Math.Min(FoldedStride[axis], Kernel[axis]));
+    /// <summary>Phases along each axis that become channels.</summary>
+    public Triple Phases => PhasesOf(Kernel, FoldedStride);
+
+    /// <summary>Phases along each axis that taps meet.</summary>
+    public static Triple PhasesOf(Triple kernel, Triple stride) => Triple.Of(axis => Math.Min(stride[axis], kernel[axis]));
 
     /// <summary>Whether there are any.</summary>
     public bool IsFolded => Phases.Product > 1;

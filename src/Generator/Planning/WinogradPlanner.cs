@@ -25,7 +25,7 @@ internal static class WinogradPlanner
     private const double RoundingCost = 0.02;
 
     /// <summary>Whether the form that is asked for can be computed at all: there are points for it.</summary>
-    public static bool Fits(int outputs, int taps) => outputs + taps - 1 <= CookToom.MostProducts;
+    public static bool Fits(int outputs, int taps) => CookToom.PointsOf(outputs, taps) <= CookToom.MostProducts;
 
     /// <summary>Outputs of a tile along each axis that an algorithm names; 0 where it names none.</summary>
     public static int OutputsOf(Algorithm algorithm) => algorithm switch { Algorithm.Winograd2 => 2, Algorithm.Winograd4 => 4, Algorithm.Winograd6 => 6, _ => 0 };
@@ -50,7 +50,7 @@ internal static class WinogradPlanner
         }
 
         // The lanes of a block of few channels would mostly be empty: then phases are channels, where there are several, and the form has no stride.
-        bool isFolded = groups * read < BufferLayout.Lanes && Triple.Of(axis => Math.Min(stride[axis], kernel[axis])).Product > 1;
+        bool isFolded = groups * read < BufferLayout.Lanes && WinogradPlan.PhasesOf(kernel, stride).Product > 1;
         WinogradPlan? best = null;
         double least = algorithm == Algorithm.Auto ? CostModel.Direct(directLanes, (double)groups * read * written * kernel.Product, weights) : double.PositiveInfinity;
         foreach (WinogradForm form in Forms(algorithm, size, isFolded ? taps : kernel, isFolded ? Triple.All(1) : stride))
@@ -75,7 +75,7 @@ internal static class WinogradPlanner
     }
 
     private static double RoundingOf(WinogradForm form) =>
-        form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[form.Outputs[axis] + WinogradPlan.TapsOf(form.Taps[axis], form.Stride[axis]) - 1]);
+        form.Axes.Aggregate(1.0, (product, axis) => product * Rounding[CookToom.PointsOf(form.Outputs[axis], WinogradPlan.TapsOf(form.Taps[axis], form.Stride[axis]))]);
 
     /// <summary>An axis of one tap is left as it is.</summary>
     private static int[] Outputs(Algorithm algorithm, int size, int taps)
