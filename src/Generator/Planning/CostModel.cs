@@ -25,18 +25,13 @@ internal static class CostModel
     private const double Calls = 400;
 
     /// <summary>Cycles for every byte of weights from the third cache, and from memory.</summary>
-    private const double CachedByte = 0.05, MemoryByte = 0.25;
+    private const double CachedByte = 0.05, MemoryByte = 0.22;
 
     /// <summary>Of the shorter of computing and reading weights, the share that is not hidden behind the longer.</summary>
     private const double Exposed = 0.5;
 
-    /// <summary>
-    /// Bytes of a network's weights up to which they stay in the third cache from one inference to the next, transformed ones included: of 32 MB that eight cores share, most of which others have.
-    /// </summary>
-    private const double CachedNetwork = 6e6;
-
-    /// <summary>Bytes of one layer's weights beyond which they do not stay there, whatever the network.</summary>
-    private const double CachedLayer = 12e6;
+    /// <summary>Bytes of a network's weights that stay in the third cache from one inference to the next: of 32 MB that eight cores share, most of which others have.</summary>
+    private const double CachedBytes = 8e6;
 
     /// <summary>Cycles for every byte of transformed weights where they are made anew for each batch, of some 16 samples.</summary>
     private const double TransformedByte = 0.025;
@@ -49,15 +44,21 @@ internal static class CostModel
     /// <param name="IsTraining">Whether they change with every batch.</param>
     public sealed record Weights(double NetworkBytes, bool IsTraining)
     {
-        /// <summary>Cycles of reading so many bytes.</summary>
-        public double Read(double bytes) => bytes * (NetworkBytes <= CachedNetwork && bytes <= CachedLayer ? CachedByte : MemoryByte);
+        /// <summary>Cycles of reading a layer's weights.</summary>
+        /// <param name="bytes">Bytes that are read.</param>
+        /// <param name="plain">Bytes that they are untransformed, as they are counted in the network's.</param>
+        public double Read(double bytes, double plain)
+        {
+            double cached = Math.Min(1, CachedBytes / (NetworkBytes + bytes - plain));
+            return bytes * ((cached * CachedByte) + ((1 - cached) * MemoryByte));
+        }
     }
 
     /// <summary>The direct form.</summary>
     /// <param name="lanes">Multiply-adds, lanes that stay empty included.</param>
     /// <param name="weights">Number of weights.</param>
     /// <param name="place">Where they lie.</param>
-    public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float)));
+    public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float), weights * sizeof(float)));
 
     /// <summary>A transform of so many tiles of a block of channels.</summary>
     public static double Transform(WinogradTransform transform, double tiles) => tiles * Vectors * Operation * transform.Operations;
@@ -66,11 +67,12 @@ internal static class CostModel
     public static double Winograd(WinogradPlan plan, int groups, int read, int written, Weights place)
     {
         (int data, int result) = plan.Form.Operations;
-        double channels = read * (double)plan.Phases.Product, weights = plan.Form.Products * channels * plan.WrittenPlanes * BufferLayout.Lanes;
+        double channels = read * (double)plan.Phases.Product, filters = (double)plan.WrittenPlanes * BufferLayout.Lanes;
+        double bytes = plan.Form.Products * channels * filters * sizeof(float), plain = plan.Kernel.Product * read * filters * sizeof(float);
         double transforms = (double)plan.Blocks * plan.BlockTiles * Vectors * Operation * ((plan.ReadPlanes * (double)data) + (plan.WrittenPlanes * (double)result));
         double products = plan.Blocks * plan.Form.Products * plan.WrittenPlanes * TilePlanner.PanelCycles(plan.BlockTiles, channels);
         double copy = read < BufferLayout.Lanes ? groups * BufferLayout.Lanes * (double)plan.Size.Product * plan.Stride.Product * Copied : 0;
-        return transforms + copy + (plan.Blocks * Calls) + Overlap(products, place.Read(weights * sizeof(float)) * plan.Blocks) + (place.IsTraining ? weights * sizeof(float) * TransformedByte : 0);
+        return transforms + copy + (plan.Blocks * Calls) + Overlap(products, place.Read(bytes, plain) * plan.Blocks) + (place.IsTraining ? bytes * TransformedByte : 0);
     }
 
     private static double Overlap(double computing, double reading) => Math.Max(computing, reading) + (Exposed * Math.Min(computing, reading));
