@@ -64,6 +64,12 @@ internal sealed class KernelWriter
                 case WinogradResultKernel transform:
                     WinogradWriter.Write(writer, name, step.Comment, transform);
                     break;
+                case StrassenDataKernel sums:
+                    StrassenWriter.Write(writer, name, step.Comment, sums);
+                    break;
+                case StrassenResultKernel sums:
+                    StrassenWriter.Write(writer, name, step.Comment, sums);
+                    break;
                 default:
                     throw new InvalidOperationException($"No writer of {step.Kernel?.GetType().Name}.");
             }

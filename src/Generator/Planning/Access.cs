@@ -68,7 +68,7 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
                 return new Access(Space.Local, place.Buffer, place.Buffer + 1, isWritten, place.Buffer);
             }
 
-            bool isInside = step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
+            bool isInside = step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel or StrassenResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
             bool isAround = step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0";
             AccessPart part = !isWritten ? AccessPart.All : isInside ? AccessPart.Interior : isAround ? AccessPart.Halo : AccessPart.All;
             long start = (long)buffer.Offset + place.Offset;
@@ -108,6 +108,7 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
         NestKernel => index == 2,
         PoolKernel => index == 1,
         WinogradTransform => index is 1 or 2,
+        StrassenKernel => index == 1,
         AdaptivePoolKernel { IsBackward: false } => index == 1,
         _ when step.Callee is "TensorLayouts.FillHalo" or "TensorLayouts.FoldHalo" or "TensorLayouts.Clear" => true,
         _ => index != 0,

@@ -3,11 +3,14 @@ using System.Linq;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>What a convolution's algorithms cost, in cycles of a core with 256-bit vectors. The constants were fitted on measurements; docs/winograd.md has both.</summary>
+/// <summary>What a convolution's algorithms cost, in cycles of a core with 256-bit vectors. The constants were fitted on measurements; docs/winograd.md and docs/strassen.md have both.</summary>
 internal static class CostModel
 {
     /// <summary>Floats of transformed tiles and products of a block: of a share of the third cache, as measured blocks that fit the second one gain nothing.</summary>
     public const int BlockLength = 1024 * 1024;
+
+    /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
+    public const double RoundingCost = 0.02;
 
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
@@ -36,6 +39,9 @@ internal static class CostModel
     /// <summary>Cycles for every byte of transformed weights where they are made anew for each batch, of some 16 samples.</summary>
     private const double TransformedByte = 0.025;
 
+    /// <summary>Cycles for a vector of each of the data's quarters, or of the result's, beyond what the direct form takes to read and write the same.</summary>
+    private const double QuarterVector = 12;
+
     /// <summary>Vectors of a block of channels.</summary>
     private const int Vectors = BufferLayout.Lanes / 8;
 
@@ -59,6 +65,25 @@ internal static class CostModel
     /// <param name="weights">Number of weights.</param>
     /// <param name="place">Where they lie.</param>
     public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float), weights * sizeof(float)));
+
+    /// <summary>A 1 x 1 convolution, directly.</summary>
+    public static double Pointwise(int rows, int read, int written, Weights place)
+    {
+        double bytes = (double)read * written * sizeof(float);
+        return Overlap(written / BufferLayout.Lanes * TilePlanner.PanelCycles(rows, read), place.Read(bytes, bytes));
+    }
+
+    /// <summary>The same by Strassen's form, with what its rounding is worth.</summary>
+    public static double Strassen(StrassenPlan plan, int read, int written, Weights place)
+    {
+        double plain = (double)read * written * sizeof(float), bytes = plain / 4 * StrassenPlan.Products;
+        double products = StrassenPlan.Products * (written / BufferLayout.Lanes / 2) * TilePlanner.PanelCycles(plan.Positions, read / 2);
+        double cycles = StrassenSums(plan.Positions / 2.0 / 8 * (read + written)) + Calls + Overlap(products, place.Read(bytes, plain)) + (place.IsTraining ? bytes * TransformedByte : 0);
+        return cycles * (1 + (RoundingCost * (StrassenPlan.Rounding - 1)));
+    }
+
+    /// <summary>Sums of quarters of so many vectors.</summary>
+    public static double StrassenSums(double vectors) => vectors * QuarterVector;
 
     /// <summary>A transform of so many tiles of a block of channels.</summary>
     public static double Transform(WinogradTransform transform, double tiles) => tiles * Vectors * Operation * transform.Operations;

@@ -119,8 +119,10 @@ internal sealed partial class ProgramPlanner
     private Choice WithWinograd(ConvOp op, Choice direct, Channels channels, Triple size, Triple kernel, Triple stride) => !channels.IsBlocked ? direct : direct with
     {
         Winograd = WinogradPlanner.Choose(op.Algorithm, channels.Groups, channels.ReadInGroup, channels.WrittenInGroup, size, kernel, stride, direct.Lanes * kernel.Product,
-            new CostModel.Weights(_network.WeightsLength * (double)sizeof(float), _isTraining)),
+            WeightsPlace),
     };
+
+    private CostModel.Weights WeightsPlace => new(_network.WeightsLength * (double)sizeof(float), _isTraining);
 
     private static string Describe(Nest nest)
     {
@@ -371,6 +373,11 @@ internal sealed partial class ProgramPlanner
 
         ConvAlgorithm algorithm = choice.Algorithm;
         Buffer? addend = epilogue.Addend?.Buffer;
+        if (ChooseStrassen(op, sides, algorithm, channels, walk, from, to, addend?.Layout) is { } strassen)
+        {
+            return EmitStrassen(op, Name(op, pass), $"{what}, {from} -> {to}.", sides, strassen, channels, from, read, to, write, packing, epilogue, isScatter);
+        }
+
         Nest nest = Correlate(algorithm, channels, sides, from, to, addend?.Layout, walk, region, isScatter) with
         {
             Start = epilogue.Bias is null && epilogue.Norm is null ? NestStart.Zero : algorithm == ConvAlgorithm.Row ? NestStart.BiasAlongTile : NestStart.BiasAlongLanes,

@@ -61,6 +61,7 @@ internal static class Splitter
             AdaptivePoolKernel { IsBackward: false } pool =>
                 SplitPlanes(step, cost, pool.Output, [pool.Input, pool.Output], layouts => pool with { Input = layouts[0], Output = layouts[1] }),
             WinogradTransform transform => SplitTransform(step, transform, cost),
+            StrassenKernel sums => SplitPlanes(step, cost, sums.Places, sums.PlaneMoves(step)),
             RowwiseKernel rowwise => SplitPlanes(step, cost, rowwise.Operands[0], rowwise.Operands, layouts => rowwise with { Operands = new(layouts) }),
             null => SplitPrimitive(step, cost),
             _ => step,
@@ -203,14 +204,6 @@ internal static class Splitter
     /// <summary>A transform of tiles, by planes: blocks of channels, of which transformed tiles hold one next to the other.</summary>
     private static Step SplitTransform(Step step, WinogradTransform transform, double cost)
     {
-        Argument[] arguments = [.. step.Arguments];
-        int planes = Number(transform.PlanesArgument), most = (int)Math.Min(cost / LeastPart, MostParts);
-        int one = Enumerable.Range(1, planes).First(units => planes % units == 0 && planes / units <= most);
-        if (one == planes)
-        {
-            return step;
-        }
-
         // The tensor that is not transformed has its own distances; the shortcut's come after them.
         int tensor = Number(transform.PlanesArgument + 1), tile = transform.Form.Products * BufferLayout.Lanes;
         var moves = new List<int>(transform is WinogradDataKernel ? [tensor, BufferLayout.Lanes, tile] : [BufferLayout.Lanes, tensor, tile]);
@@ -224,15 +217,35 @@ internal static class Splitter
             moves.Add(Number(transform.PlanesArgument + 5));
         }
 
-        arguments[transform.PlanesArgument] = one;
+        return SplitPlanes(step, cost, transform.PlanesArgument, moves);
+
+        int Number(int argument) => NumberOf(step.Arguments[argument]);
+    }
+
+    /// <summary>A kernel that does the same to so many planes.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="cost">Its nanoseconds.</param>
+    /// <param name="argument">Which of its arguments says how many.</param>
+    /// <param name="moves">How far the next plane is in each of its places, which come first.</param>
+    private static Step SplitPlanes(Step step, double cost, int argument, IReadOnlyList<int> moves)
+    {
+        Argument[] arguments = [.. step.Arguments];
+        int planes = NumberOf(arguments[argument]), most = (int)Math.Min(cost / LeastPart, MostParts);
+        int one = Enumerable.Range(1, planes).First(units => planes % units == 0 && planes / units <= most);
+        if (one == planes)
+        {
+            return step;
+        }
+
+        arguments[argument] = one;
         return step with
         {
             Arguments = new(arguments),
             Split = new Split(new(SplitAxis.Of(planes, one)), new(arguments.Select((_, i) => new EquatableArray<int>(i < moves.Count ? moves[i] : 0)))),
         };
-
-        int Number(int argument) => int.Parse(arguments[argument].Text, System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private static int NumberOf(Argument argument) => int.Parse(argument.Text, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The planes of a part: a divisor, as parts of a layout are all alike.</summary>
     private static int PlanesOfPart(BufferLayout layout, double cost)
@@ -309,7 +322,7 @@ internal static class Splitter
     private static Step SplitLength(Step step, double cost)
     {
         Argument[] arguments = [.. step.Arguments];
-        int place = Array.FindIndex(arguments, argument => argument.Place is null), length = int.Parse(arguments[place].Text, System.Globalization.CultureInfo.InvariantCulture);
+        int place = Array.FindIndex(arguments, argument => argument.Place is null), length = NumberOf(arguments[place]);
         int parts = (int)Math.Min(cost / LeastPart, MostParts), lines = length / BufferLayout.Lanes;
         if (length % BufferLayout.Lanes != 0 || parts < 2 || lines < parts)
         {

@@ -23,6 +23,7 @@ internal static class StepCost
         RowwiseKernel rowwise => Floats(rowwise.Operands[0]) * Factor(rowwise.Primitive),
         DropoutKernel dropout => Floats(dropout.Source) * 1.0,
         WinogradTransform transform => CostModel.Transform(transform, Number(step, transform.Places + 1) * Number(step, transform.PlanesArgument)) / Clock,
+        StrassenKernel sums => CostModel.StrassenSums(sums.Vectors(step)) / Clock,
         _ => OfPrimitive(step),
     };
 

@@ -21,9 +21,6 @@ internal static class WinogradPlanner
     /// <summary>What is borne unasked: results within 1e-4 of exact ones.</summary>
     private const double MostRounding = 6;
 
-    /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
-    private const double RoundingCost = 0.02;
-
     /// <summary>Whether the form that is asked for can be computed at all: there are points for it.</summary>
     public static bool Fits(int outputs, int taps) => CookToom.PointsOf(outputs, taps) <= CookToom.MostProducts;
 
@@ -56,7 +53,7 @@ internal static class WinogradPlanner
         foreach (WinogradForm form in Forms(algorithm, size, isFolded ? taps : kernel, isFolded ? Triple.All(1) : stride))
         {
             WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * read, groups * WinogradPlan.InBlocks(written), 1));
-            double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (RoundingCost * (RoundingOf(form) - 1)));
+            double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (CostModel.RoundingCost * (RoundingOf(form) - 1)));
             if (cost < least)
             {
                 (best, least) = (plan, cost);

@@ -38,7 +38,7 @@ public sealed class WeightsAttribute(string file) : Attribute
     public string File { get; } = file;
 }
 
-/// <summary>Convolutions are all computed directly, by the sums of products of their definition: none by Winograd's form, which rounds somewhat more.</summary>
+/// <summary>Convolutions are all computed directly, by the sums of products of their definition: none by Winograd's form or Strassen's, which round somewhat more.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
 public sealed class ExactAttribute : Attribute;
 
