@@ -41,7 +41,7 @@ public sealed class FoldingTests
     public void InferenceEqualsTheFrozenTrainingPass(string what, string attributes)
     {
         Assert.NotEmpty(what);
-        string[] lines = [.. attributes.Replace(")] [", ")]\n[").Replace("] [", "]\n[").Split('\n')];
+        string[] lines = NetworkCompiler.Split(attributes);
         int[] shape = ScalarAttribute.Parse(lines[0])[0].Ints(0, "shape");
         Skip.If(Contract.Missing(shape.Length - 1, lines) is not null, $"{Contract.Missing(shape.Length - 1, lines)} does not exist yet.");
         ScalarNetwork reference = ScalarNetwork.Of(shape, lines[1..]);

@@ -23,6 +23,9 @@ internal static class NetworkCompiler
     public static Network Compile(string name, params IEnumerable<string> attributes) =>
         Create(Load(Source(name, attributes)), "Cases." + name);
 
+    /// <summary>Attributes that stand in one line, one by one.</summary>
+    public static string[] Split(string attributes) => attributes.Replace("] [", "]\n[", StringComparison.Ordinal).Split('\n');
+
     public static Network Create(Assembly assembly, string type) => (Network)Activator.CreateInstance(assembly.GetType(type, throwOnError: true)!, 0)!;
 
     /// <summary>Compiles sources to an assembly.</summary>

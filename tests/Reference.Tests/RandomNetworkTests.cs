@@ -84,7 +84,7 @@ public sealed class RandomNetworkTests
     [InlineData("[Conv3D(31, 1)] [Conv3D(128, 1, Strides = [1, 2, 2])]", 3, 2, 3, 5)]
     [InlineData("[Dense(130)]", 70, 2, 2)]
     [InlineData("[Dense(64)]", 300, 1, 1)]
-    public void Wide(string layers, params int[] shape) => CheckOne("Wide", shape, layers.Replace("] [", "]\n[", StringComparison.Ordinal).Split('\n'));
+    public void Wide(string layers, params int[] shape) => CheckOne("Wide", shape, NetworkCompiler.Split(layers));
 
     private static void CheckOne(string name, int[] shape, string[] layers)
     {

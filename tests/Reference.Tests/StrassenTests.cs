@@ -24,7 +24,7 @@ public sealed class StrassenTests
     {
         // The input is planar; what a layer writes is in blocks of channels.
         string first = $"[Conv{shape.Length - 1}D({shape[0]}, 1, Groups = {shape[0]}, Name = \"first\")]";
-        ScalarNetwork network = ScalarNetwork.Of(shape, [first, .. layers.Replace("] [", "]\n[", StringComparison.Ordinal).Split('\n')]);
+        ScalarNetwork network = ScalarNetwork.Of(shape, [first, .. NetworkCompiler.Split(layers)]);
         Network compiled = NetworkCompiler.Compile("Quarters", network.Lines);
         Assert.StartsWith("Strassen", compiled.Info.Layers.Single(layer => layer.Name == "n").Algorithm, StringComparison.Ordinal);
         int compared = 0, asked = 0;
@@ -41,7 +41,7 @@ public sealed class StrassenTests
     [InlineData("[Input(256, 12, 6)] [Exact] [DepthwiseConv2D(1)] [Conv2D(256, 1)]")]
     [InlineData("[Input(256, 12, 6)] [DepthwiseConv2D(1)] [Conv2D(256, 1, Algorithm = Algorithm.Direct)]")]
     public void NotEverywhere(string lines) =>
-        Assert.All(NetworkCompiler.Compile("Whole", lines.Replace("] [", "]\n[", StringComparison.Ordinal).Split('\n')).Info.Layers, layer => Assert.DoesNotContain("Strassen", layer.Algorithm, StringComparison.Ordinal));
+        Assert.All(NetworkCompiler.Compile("Whole", NetworkCompiler.Split(lines)).Info.Layers, layer => Assert.DoesNotContain("Strassen", layer.Algorithm, StringComparison.Ordinal));
 
     /// <summary>The error in units of the root mean square of each filter's results, whose sizes differ by factors of ten, of uniform numbers; the measured numbers are in docs/strassen.md.</summary>
     [Theory]

@@ -37,6 +37,24 @@ internal static class Dispatch
         }
     }
 
+    /// <summary>The method that chooses, and the beginning of the one kernel that serves all widths.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="kernel">The kernel's.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="references">Parameters: where tensors begin.</param>
+    /// <param name="numbers">Then whole numbers.</param>
+    /// <param name="distances">Then distances in floats.</param>
+    public static SourceWriter.Block OpenBoth(
+        SourceWriter writer, string name, string kernel, string summary, IReadOnlyList<string> references, IReadOnlyList<string> numbers, IReadOnlyList<string> distances)
+    {
+        string parameters = string.Join(
+            ", ", references.Select(reference => $"ref float {reference}").Concat(numbers.Select(number => $"int {number}")).Concat(distances.Select(distance => $"nint {distance}")));
+        string arguments = string.Join(", ", references.Select(reference => $"ref {reference}").Concat(numbers).Concat(distances));
+        Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, kernel, width)));
+        return OpenKernel(writer, kernel, parameters);
+    }
+
     /// <summary>The beginning of a kernel in terms of <c>TSimd</c>.</summary>
     public static SourceWriter.Block OpenKernel(SourceWriter writer, string name, string parameters, string? summary = null)
     {

@@ -104,11 +104,7 @@ internal static class StrassenWriter
     private static void Write(SourceWriter writer, string name, string summary, IReadOnlyList<string> references, IReadOnlyList<string> distances, Action body)
     {
         string[] numbers = ["planes", "lines", "length"];
-        string parameters = string.Join(
-            ", ", references.Select(reference => $"ref float {reference}").Concat(numbers.Select(number => $"int {number}")).Concat(distances.Select(distance => $"nint {distance}")));
-        string arguments = string.Join(", ", references.Select(reference => $"ref {reference}").Concat(numbers).Concat(distances));
-        Dispatch.Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, name + "Sums", width)));
-        using (Dispatch.OpenKernel(writer, name + "Sums", parameters))
+        using (Dispatch.OpenBoth(writer, name, name + "Sums", summary, references, numbers, distances))
         using (Blocks.Of(writer.Open("for (int p = 0; p < planes; p++)"), writer.Open("for (int l = 0; l < lines; l++)")))
         {
             body();

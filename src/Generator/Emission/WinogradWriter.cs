@@ -67,11 +67,7 @@ internal static class WinogradWriter
     {
         string[] numbers = ["first", "count", .. Tiles, .. Last, "planes"];
         string[] distances = [.. tensors.SelectMany(tensor => Pitch.Prepend("plane").Select(pitch => pitch + tensor)), "tilePitch", "pitch"];
-        string parameters = string.Join(
-            ", ", references.Select(reference => $"ref float {reference}").Concat(numbers.Select(number => $"int {number}")).Concat(distances.Select(distance => $"nint {distance}")));
-        string arguments = string.Join(", ", references.Select(reference => $"ref {reference}").Concat(numbers).Concat(distances));
-        Dispatch.Write(writer, name, summary, parameters, arguments, Simd.Widths.Select(width => (width, name + "Tiles", width)));
-        using (Dispatch.OpenKernel(writer, name + "Tiles", parameters))
+        using (Dispatch.OpenBoth(writer, name, name + "Tiles", summary, references, numbers, distances))
         {
             body();
         }

@@ -9,9 +9,6 @@ internal static class CostModel
     /// <summary>Floats of transformed tiles and products of a block: of a share of the third cache, as measured blocks that fit the second one gain nothing.</summary>
     public const int BlockLength = 1024 * 1024;
 
-    /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
-    public const double RoundingCost = 0.02;
-
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
 
@@ -41,6 +38,9 @@ internal static class CostModel
 
     /// <summary>Cycles for a vector of each of the data's quarters, or of the result's, beyond what the direct form takes to read and write the same.</summary>
     private const double QuarterVector = 12;
+
+    /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
+    private const double RoundingCost = 0.02;
 
     /// <summary>Vectors of a block of channels.</summary>
     private const int Vectors = BufferLayout.Lanes / 8;
@@ -79,8 +79,11 @@ internal static class CostModel
         double plain = (double)read * written * sizeof(float), bytes = plain / 4 * StrassenPlan.Products;
         double products = StrassenPlan.Products * (written / BufferLayout.Lanes / 2) * TilePlanner.PanelCycles(plan.Positions, read / 2);
         double cycles = StrassenSums(plan.Positions / 2.0 / 8 * (read + written)) + Calls + Overlap(products, place.Read(bytes, plain)) + (place.IsTraining ? bytes * TransformedByte : 0);
-        return cycles * (1 + (RoundingCost * (StrassenPlan.Rounding - 1)));
+        return Rounded(cycles, StrassenPlan.Rounding);
     }
+
+    /// <summary>What a form costs that rounds so many times as much as the direct one.</summary>
+    public static double Rounded(double cycles, double rounding) => cycles * (1 + (RoundingCost * (rounding - 1)));
 
     /// <summary>Sums of quarters of so many vectors.</summary>
     public static double StrassenSums(double vectors) => vectors * QuarterVector;

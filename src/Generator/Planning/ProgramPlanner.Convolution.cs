@@ -70,6 +70,9 @@ internal sealed partial class ProgramPlanner
     private sealed record Epilogue(Parameter? Bias, FoldedNorm? Norm, Activation Activation, Demand? Addend)
     {
         public static readonly Epilogue None = new(null, null, Activation.None, null);
+
+        /// <summary>Whether something is added for each channel, be it the layer's bias or a folded normalisation's.</summary>
+        public bool HasBias => Bias is not null || Norm is not null;
     }
 
     /// <summary>Where packed weights of a pass go.</summary>
@@ -380,27 +383,16 @@ internal sealed partial class ProgramPlanner
 
         Nest nest = Correlate(algorithm, channels, sides, from, to, addend?.Layout, walk, region, isScatter) with
         {
-            Start = epilogue.Bias is null && epilogue.Norm is null ? NestStart.Zero : algorithm == ConvAlgorithm.Row ? NestStart.BiasAlongTile : NestStart.BiasAlongLanes,
+            Start = !epilogue.HasBias ? NestStart.Zero : algorithm == ConvAlgorithm.Row ? NestStart.BiasAlongTile : NestStart.BiasAlongLanes,
             Activation = epilogue.Activation,
             HasAddend = addend is not null,
         };
         nest = nest.Streamed();
         Place weights = nest.IsEmptySum ? read : PackWeights(op, sides, algorithm, channels, from.Block, region, packing, epilogue, isScatter);
-        var arguments = new List<Argument>();
 
         // Lanes along the row: the weights are the multipliers, the image the vectors.
-        arguments.AddRange(algorithm == ConvAlgorithm.Row ? [weights, read, write] : [read, weights, write]);
-        if (nest.HasBias)
-        {
-            arguments.Add(PackBias(op, epilogue));
-        }
-
-        if (addend is not null)
-        {
-            arguments.Add(addend.Origin);
-        }
-
-        AddKernel($"{what}, {from} -> {to}.", Name(op, pass), new NestKernel(nest), false, [.. arguments]);
+        Argument[] operands = algorithm == ConvAlgorithm.Row ? [weights, read, write] : [read, weights, write];
+        AddKernel($"{what}, {from} -> {to}.", Name(op, pass), new NestKernel(nest), false, [.. operands, .. Added(op, epilogue)]);
         return nest.IsEmptySum ? null : Describe(nest);
     }
 
@@ -578,6 +570,20 @@ internal sealed partial class ProgramPlanner
             gamma, Weights(norm.Beta), Weights(norm.Mean), Weights(norm.Variance), norm.Epsilon,
             Weights(epilogue.Bias ?? norm.Beta), epilogue.Bias is not null, scale, shift, channels)));
         return (scale, shift);
+    }
+
+    /// <summary>What a kernel is passed after its operands: the bias, then the shortcut, where it has them.</summary>
+    private IEnumerable<Argument> Added(ConvOp op, Epilogue epilogue)
+    {
+        if (epilogue.HasBias)
+        {
+            yield return PackBias(op, epilogue);
+        }
+
+        if (epilogue.Addend is { } addend)
+        {
+            yield return addend.Buffer!.Origin;
+        }
     }
 
     private Place PackBias(LoweredOp op, Epilogue epilogue)

@@ -25,7 +25,7 @@ internal sealed partial class ProgramPlanner
             ScaleByNorm(op.Layer, op.Units, "Normalization.ScalePanels", weights, panels, inputs, ForwardPacking, epilogue);
             var nest = new Nest
             {
-                Start = op.Bias is null && op.Norm is null ? NestStart.Zero : NestStart.BiasAlongLanes,
+                Start = !epilogue.HasBias ? NestStart.Zero : NestStart.BiasAlongLanes,
                 Activation = op.Activation,
                 IsPanels = true,
                 Columns = new Axis(panels, B: inputs * Lanes, C: Lanes),

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
@@ -54,25 +53,13 @@ internal sealed partial class ProgramPlanner
         }
 
         Buffer? addend = epilogue.Addend?.Buffer;
-        var result = new StrassenResultKernel(epilogue.Bias is not null || epilogue.Norm is not null, addend is not null, epilogue.Activation);
-        List<Argument> arguments = [products, write, powers];
-        if (result.HasBias)
-        {
-            arguments.Add(PackBias(op, epilogue));
-        }
-
-        if (addend is not null)
-        {
-            arguments.Add(addend.Origin);
-        }
-
-        arguments.AddRange([panels, plan.Lines, plan.Length * Lanes, pitch, plane, panels * Lanes, .. Distances(to, panels)]);
-        if (addend is not null)
-        {
-            arguments.AddRange(Distances(addend.Layout, panels));
-        }
-
-        AddKernel("Sums of the products: the result's quarters.", "StrassenResult", result, false, [.. arguments]);
+        var result = new StrassenResultKernel(epilogue.HasBias, addend is not null, epilogue.Activation);
+        AddKernel(
+            "Sums of the products: the result's quarters.", "StrassenResult", result, false,
+            [
+                products, write, powers, .. Added(op, epilogue), panels, plan.Lines, plan.Length * Lanes, pitch, plane, panels * Lanes,
+                .. Distances(to, panels), .. addend is null ? [] : Distances(addend.Layout, panels),
+            ]);
         return $"Strassen, {StrassenPlan.Products} products of {plan.Positions} x {channels.Read / 2} x {channels.Written / 2}, tile of products {TilePlanner.Main(nest)}";
 
         // Of planes, of lines, of the halves of positions and of the halves of planes.

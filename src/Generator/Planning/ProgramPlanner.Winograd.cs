@@ -34,20 +34,10 @@ internal sealed partial class ProgramPlanner
 
         Place weights = PackTransformed(op, sides, plan, channels, region, packing, epilogue, isScatter);
         Buffer? addend = epilogue.Addend?.Buffer;
-        var result = new WinogradResultKernel(plan.Form, epilogue.Bias is not null || epilogue.Norm is not null, addend is not null, epilogue.Activation);
+        var result = new WinogradResultKernel(plan.Form, epilogue.HasBias, addend is not null, epilogue.Activation);
         Place data = Floats($"{name} transformed", plan.DataLength), sums = Floats($"{name} products", plan.ResultLength);
         Place tile = Floats($"{name} tile", plan.TileLength * plan.ReadPlanes);
-        List<Argument> target = [sums, write, Floats($"{name} tile", plan.TileLength * plan.WrittenPlanes)];
-        if (result.HasBias)
-        {
-            target.Add(PackBias(op, epilogue));
-        }
-
-        if (addend is not null)
-        {
-            target.Add(addend.Origin);
-        }
-
+        Argument[] target = [sums, write, Floats($"{name} tile", plan.TileLength * plan.WrittenPlanes), .. Added(op, epilogue)];
         Argument[] added = addend is null ? [] : Pitches.Of(addend.Layout, walk.WriteStep).Arguments;
         if (plan.IsFolded)
         {

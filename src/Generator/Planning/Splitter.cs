@@ -205,7 +205,7 @@ internal static class Splitter
     private static Step SplitTransform(Step step, WinogradTransform transform, double cost)
     {
         // The tensor that is not transformed has its own distances; the shortcut's come after them.
-        int tensor = Number(transform.PlanesArgument + 1), tile = transform.Form.Products * BufferLayout.Lanes;
+        int tensor = step.Arguments[transform.PlanesArgument + 1].Number, tile = transform.Form.Products * BufferLayout.Lanes;
         var moves = new List<int>(transform is WinogradDataKernel ? [tensor, BufferLayout.Lanes, tile] : [BufferLayout.Lanes, tensor, tile]);
         if (transform is WinogradResultKernel { HasBias: true })
         {
@@ -214,12 +214,10 @@ internal static class Splitter
 
         if (transform is WinogradResultKernel { HasAddend: true })
         {
-            moves.Add(Number(transform.PlanesArgument + 5));
+            moves.Add(step.Arguments[transform.PlanesArgument + 5].Number);
         }
 
         return SplitPlanes(step, cost, transform.PlanesArgument, moves);
-
-        int Number(int argument) => NumberOf(step.Arguments[argument]);
     }
 
     /// <summary>A kernel that does the same to so many planes.</summary>
@@ -230,7 +228,7 @@ internal static class Splitter
     private static Step SplitPlanes(Step step, double cost, int argument, IReadOnlyList<int> moves)
     {
         Argument[] arguments = [.. step.Arguments];
-        int planes = NumberOf(arguments[argument]), most = (int)Math.Min(cost / LeastPart, MostParts);
+        int planes = arguments[argument].Number, most = (int)Math.Min(cost / LeastPart, MostParts);
         int one = Enumerable.Range(1, planes).First(units => planes % units == 0 && planes / units <= most);
         if (one == planes)
         {
@@ -244,8 +242,6 @@ internal static class Splitter
             Split = new Split(new(SplitAxis.Of(planes, one)), new(arguments.Select((_, i) => new EquatableArray<int>(i < moves.Count ? moves[i] : 0)))),
         };
     }
-
-    private static int NumberOf(Argument argument) => int.Parse(argument.Text, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The planes of a part: a divisor, as parts of a layout are all alike.</summary>
     private static int PlanesOfPart(BufferLayout layout, double cost)
@@ -322,7 +318,7 @@ internal static class Splitter
     private static Step SplitLength(Step step, double cost)
     {
         Argument[] arguments = [.. step.Arguments];
-        int place = Array.FindIndex(arguments, argument => argument.Place is null), length = NumberOf(arguments[place]);
+        int place = Array.FindIndex(arguments, argument => argument.Place is null), length = arguments[place].Number;
         int parts = (int)Math.Min(cost / LeastPart, MostParts), lines = length / BufferLayout.Lanes;
         if (length % BufferLayout.Lanes != 0 || parts < 2 || lines < parts)
         {

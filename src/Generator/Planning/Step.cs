@@ -34,6 +34,9 @@ internal sealed record Place(Space Space, int Offset, int Buffer = -1)
 /// <summary>An argument of a call: a place, a layout, or the text of anything else.</summary>
 internal sealed record Argument(Place? Place, BufferLayout? Layout, string Text)
 {
+    /// <summary>The whole number that is passed.</summary>
+    public int Number => int.Parse(Text, System.Globalization.CultureInfo.InvariantCulture);
+
     public static implicit operator Argument(Place place) => new(place, null, "");
 
     public static implicit operator Argument(BufferLayout layout) => new(null, layout, "");

@@ -22,12 +22,10 @@ internal static class StepCost
         AdaptivePoolKernel adaptive => Floats(adaptive.Input) * (adaptive.Input.Block == 1 ? 0.7 : 0.1),
         RowwiseKernel rowwise => Floats(rowwise.Operands[0]) * Factor(rowwise.Primitive),
         DropoutKernel dropout => Floats(dropout.Source) * 1.0,
-        WinogradTransform transform => CostModel.Transform(transform, Number(step, transform.Places + 1) * Number(step, transform.PlanesArgument)) / Clock,
+        WinogradTransform transform => CostModel.Transform(transform, (double)step.Arguments[transform.Places + 1].Number * step.Arguments[transform.PlanesArgument].Number) / Clock,
         StrassenKernel sums => CostModel.StrassenSums(sums.Vectors(step)) / Clock,
         _ => OfPrimitive(step),
     };
-
-    private static double Number(Step step, int argument) => int.Parse(step.Arguments[argument].Text, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The longer of multiply-adds, as the tile planner counts them, and weights from memory.</summary>
     public static double Of(Nest nest)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace CnnGen.Generator.Planning;
 
@@ -20,7 +19,7 @@ internal abstract record StrassenKernel(int Places) : Kernel
     /// <summary>A number among the distances.</summary>
     protected int Distance(Step step, int index) => Number(step, 3 + index);
 
-    private int Number(Step step, int index) => int.Parse(step.Arguments[Places + index].Text, CultureInfo.InvariantCulture);
+    private int Number(Step step, int index) => step.Arguments[Places + index].Number;
 }
 
 /// <summary>The four sums of the data's quarters, each in the place of a quarter of a tensor of the same layout. Distances: planes, lines, halves of the positions, halves of the planes.</summary>

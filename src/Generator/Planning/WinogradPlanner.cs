@@ -53,7 +53,7 @@ internal static class WinogradPlanner
         foreach (WinogradForm form in Forms(algorithm, size, isFolded ? taps : kernel, isFolded ? Triple.All(1) : stride))
         {
             WinogradPlan plan = Block(new WinogradPlan(form, size, stride, kernel, groups * read, groups * WinogradPlan.InBlocks(written), 1));
-            double cost = CostModel.Winograd(plan, groups, read, written, weights) * (1 + (CostModel.RoundingCost * (RoundingOf(form) - 1)));
+            double cost = CostModel.Rounded(CostModel.Winograd(plan, groups, read, written, weights), RoundingOf(form));
             if (cost < least)
             {
                 (best, least) = (plan, cost);
