@@ -20,6 +20,9 @@ internal static class NestWriter
     /// </summary>
     private const int UnrolledProducts = 48;
 
+    /// <summary>The same of a tile that only 512-bit vectors have registers for: its rounds hide the loop's instructions, and each is text enough.</summary>
+    private const int UnrolledWideProducts = 24;
+
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
         string parameters = "ref float a, ref float b, ref float c"
@@ -250,20 +253,16 @@ internal static class NestWriter
         Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
         for (int row = 0; row < rows; row++)
         {
-            for (int vector = 0; vector < tile.Vectors; vector++)
+            (string reference, int distance) = c(row);
+            (string addend, int addendDistance) = d?.Invoke(row) ?? new RowPlace("", 0);
+            writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
             {
-                (string reference, int distance) = c(row);
                 string value = $"acc{row}x{vector}", place = Offset(distance, ColumnOffset(scope, "C", vector));
-                if (d is not null)
-                {
-                    (string addend, int addendDistance) = d(row);
-                    writer.Line($"{value} = {Simd.Add(value, Simd.Load(addend, Offset(addendDistance, ColumnOffset(scope, "D", vector))))};");
-                }
-
-                writer.Line(nest.Start == NestStart.Result
-                    ? Simd.Store(Simd.Add(Simd.Load(reference, place), value), reference, place)
-                    : Simd.Store(ActivationForms.Inline(nest.Activation, value), reference, place));
-            }
+                return (d is null ? "" : $"{value} = {Simd.Add(value, Simd.Load(addend, Offset(addendDistance, ColumnOffset(scope, "D", vector))))}; ")
+                    + (nest.Start == NestStart.Result
+                        ? Simd.Store(Simd.Add(Simd.Load(reference, place), value), reference, place)
+                        : Simd.Store(ActivationForms.Inline(nest.Activation, value), reference, place));
+            })));
         }
     }
 
@@ -462,7 +461,7 @@ internal static class NestWriter
         return scope.Tile.Widths.Select(width => (Math.Max(width, BufferLayout.Lanes) + tiles - 1) / tiles);
     }
 
-    /// <summary>One round of the reduction: the vectors of B, then for each row its multiplier and the multiply-adds.</summary>
+    /// <summary>One round of the reduction: the vectors of B, then a line for each row, its multiplier and the multiply-adds.</summary>
     private static void WriteProducts(SourceWriter writer, Scope scope, int rows, Func<int, RowPlace> a, string b, string k, Axis axis, int round)
     {
         (Nest nest, SharedTile tile) = (scope.Nest, scope.Tile);
@@ -470,36 +469,33 @@ internal static class NestWriter
 
         // What one row uses needs no register: a multiply-add reads it.
         bool isKept = rows > 1 || nest.IsLaneWise;
-        for (int vector = 0; isKept && vector < tile.Vectors; vector++)
+        if (isKept)
         {
-            writer.Line($"var w{vector} = {loads[vector]};");
+            writer.Line(string.Join(" ", loads.Select((load, vector) => $"var w{vector} = {load};")));
         }
 
         for (int row = 0; row < rows; row++)
         {
             if (nest.IsLaneWise)
             {
-                for (int vector = 0; vector < tile.Vectors; vector++)
+                writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
                 {
                     (string place, string lane) = Multiplier(row, Simd.Vectors(vector));
-                    writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(Simd.Load(place, lane), $"w{vector}", $"acc{row}x{vector}")};");
-                }
-
+                    return $"acc{row}x{vector} = {Simd.MultiplyAdd(Simd.Load(place, lane), $"w{vector}", $"acc{row}x{vector}")};";
+                })));
                 continue;
             }
 
             (string source, string offset) = Multiplier(row, "0");
-            string multiplier = Simd.Broadcast(source, offset);
+            string multiplier = Simd.Broadcast(source, offset), declaration = "";
             if (tile.Vectors > 1)
             {
-                writer.Line($"var x{row} = {multiplier};");
+                declaration = $"var x{row} = {multiplier}; ";
                 multiplier = $"x{row}";
             }
 
-            for (int vector = 0; vector < tile.Vectors; vector++)
-            {
-                writer.Line($"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, isKept ? $"w{vector}" : loads[vector], $"acc{row}x{vector}")};");
-            }
+            writer.Line(declaration + string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
+                $"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, isKept ? $"w{vector}" : loads[vector], $"acc{row}x{vector}")};")));
         }
 
         (string Reference, string Offset) Multiplier(int row, string lane)
@@ -520,7 +516,8 @@ internal static class NestWriter
             return 1;
         }
 
-        for (int unroll = Math.Min(extent, UnrolledProducts / (rows * scope.Tile.Vectors)); unroll > 1; unroll--)
+        int products = rows * scope.Tile.Vectors;
+        for (int unroll = Math.Min(extent, (products > 16 ? UnrolledWideProducts : UnrolledProducts) / products); unroll > 1; unroll--)
         {
             if (extent % unroll == 0)
             {

@@ -6,9 +6,9 @@ namespace CnnGen.Generator.Planning;
 
 /// <summary>Chooses the register tile of a nest for a vector width by counting what a tile costs.</summary>
 /// <remarks>
-/// The model is of a core that issues two multiply-adds (one of 512 bits) and two loads a cycle, waits four cycles for a multiply-add, and streams
-/// B from the second cache at 24 bytes a cycle (Zen, and Intel since Haswell). A round of the reduction over a tile of r rows and v vectors takes the
-/// longest of the four, provided that accumulators, the vectors of B and one multiplier stay in registers. Instructions that multiply nothing cost besides: hidden on a core of one's
+/// The model is of a core that issues two multiply-adds and two loads a cycle, waits four cycles for a multiply-add, and streams
+/// B from the second cache at 24 bytes a cycle (Zen, and Intel since Haswell), or at 32 with 512-bit vectors. Of those Zen 4 multiplies and adds one a cycle; tiles that keep two busy
+/// lose nothing there. A round of the reduction over a tile of r rows and v vectors takes the longest of the four, provided that accumulators, the vectors of B and one multiplier stay in registers. Instructions that multiply nothing cost besides: hidden on a core of one's
 /// own, but most virtual machines' cores are shared between two threads, where 4 x 16 reaches 66 to 71 GFLOP/s of 104, and 6 x 16 73 to 76. What is left is how many tiles there are,
 /// what each costs before and after its rounds, and what the last one wastes.
 /// </remarks>
@@ -19,17 +19,34 @@ internal static class TilePlanner
 
     private const int MostVectors = 8;
 
+    /// <summary>Panels of a tile of one row, which is read as fast as they come: of eight at once a third slower from memory than of four (22 and 31 GB/s, Zen 5), of two a tenth slower (Zen 3).</summary>
+    private const int MostStreams = 4;
+
     /// <summary>The width whose tiles the others share where that costs them little; most processors have it.</summary>
     private const int MainWidth = 8;
 
-    /// <summary>A tile of its own is as much code again: worth it for more than this gain.</summary>
-    private const double SharingLoss = 1.1;
+    private const int WideWidth = 16;
+
+    /// <summary>A tile of its own is as much code again, which ResNet-50's two megabytes have not much room for: worth it for more than this gain.</summary>
+    private const double SharingLoss = 1.15;
 
     /// <summary>Cycles of a round beside its products, as they count where tiles are compared.</summary>
     private const double RoundOverhead = 1.3;
 
     /// <summary>Cycles to begin and end a tile: of all of it, and of each of its vectors.</summary>
     private const double TileOverhead = 5, VectorOverhead = 0.75;
+
+    /// <summary>
+    /// Rounds of a sum from which on panels of 512-bit vectors do not stay in the first cache. A round takes 7.5 cycles then, however few its products: 6 x 32 reaches
+    /// 80 % of the peak over 512 to 2048 channels, 8 x 32 and 6 x 64 reach 97 % (Zen 5).
+    /// </summary>
+    private const int LongSum = 512;
+
+    /// <summary>The least cycles of a round: of 256-bit vectors, of 512-bit ones, whose eight accumulators leave no cycle over (4 x 32 is a fifth slower than 8 x 32), and of those in a long sum.</summary>
+    private const double LeastRound = 4, LeastWideRound = 5, LeastLongRound = 7.5;
+
+    /// <summary>Bytes of a tile's panels that stay in the second cache, beside A, from one tile to the next; longer ones come at 18 bytes a cycle (512-bit vectors).</summary>
+    private const double CachedPanels = 256 * 1024;
 
     /// <summary>From costs as compared to cycles of a core of one's own, where the usual tile of 6 x 2 takes 6.3.</summary>
     private const double Alone = 6.3 / (6 + RoundOverhead);
@@ -38,7 +55,13 @@ internal static class TilePlanner
     public static Tile Main(Nest nest) => Best(nest, MainWidth).Tile;
 
     /// <summary>Cycles of a nest with 256-bit vectors, for one sample where it takes a batch.</summary>
-    public static double Cycles(Nest nest)
+    public static double Cycles(Nest nest) => Loops(nest) * Best(nest, MainWidth).Cost * Alone;
+
+    /// <summary>The same with 512-bit vectors.</summary>
+    public static double WideCycles(Nest nest) => Loops(nest) * Cost(nest, Choose(nest, WideWidth), WideWidth) * Alone;
+
+    /// <summary>How often a nest's tiles are gone through, each round of a sum counted.</summary>
+    private static double Loops(Nest nest)
     {
         double rounds = nest.HasBatchRows ? 1.0 / 6 : 1;
         foreach (Axis axis in nest.Outer.Concat(nest.Reduction))
@@ -46,7 +69,7 @@ internal static class TilePlanner
             rounds *= Math.Abs(axis.Extent);
         }
 
-        return rounds * Best(nest, MainWidth).Cost * Alone;
+        return rounds;
     }
 
     /// <summary>Cycles of so many rows against one panel, with 256-bit vectors.</summary>
@@ -62,15 +85,18 @@ internal static class TilePlanner
     /// </remarks>
     public static IEnumerable<(int Width, Tile Tile)> Choose(Nest nest)
     {
-        Tile main = Main(nest);
         foreach (int width in Emission.Simd.Widths)
         {
-            int lanes = LanesFor(nest, width);
-            Tile shared = main with { Lanes = lanes };
-            (Tile best, double least) = Best(nest, width);
-            double cost = Cost(nest, shared, width);
-            yield return (width, cost <= least * SharingLoss || (lanes == 1 && cost < double.PositiveInfinity) ? shared : best);
+            yield return (width, Choose(nest, width));
         }
+    }
+
+    private static Tile Choose(Nest nest, int width)
+    {
+        Tile shared = Main(nest) with { Lanes = LanesFor(nest, width) };
+        (Tile best, double least) = Best(nest, width);
+        double cost = Cost(nest, shared, width);
+        return cost <= least * SharingLoss || (shared.Lanes == 1 && cost < double.PositiveInfinity) ? shared : best;
     }
 
     private static (Tile Tile, double Cost) Best(Nest nest, int width)
@@ -114,7 +140,7 @@ internal static class TilePlanner
     {
         int rows = nest.HasBatchRows ? 6 : nest.RowCount;
         int columnVectors = nest.IsPanels ? nest.Columns.Extent * BufferLayout.Lanes / tile.Lanes : (nest.Columns.Extent + tile.Lanes - 1) / tile.Lanes;
-        int registers = width == 16 ? 32 : 16;
+        int registers = width == WideWidth ? 32 : 16;
         if (tile.Rows > rows || tile.Vectors > columnVectors || (tile.Rows * tile.Vectors) + Operands(nest, tile) > registers || !Fits(nest, tile))
         {
             return double.PositiveInfinity;
@@ -140,10 +166,13 @@ internal static class TilePlanner
     /// <summary>Cycles of one round of a tile of so many rows, with its share of the tile's beginning and end.</summary>
     private static double Cycles(Tile tile, int rows, double rounds)
     {
-        double products = rows * tile.Vectors / (tile.Lanes == 16 ? 1.0 : 2.0), loads = (rows + tile.Vectors) / 2.0, stream = tile.Vectors * tile.Lanes * sizeof(float) / 24.0;
+        bool isWide = tile.Lanes == WideWidth;
+        double products = Math.Max(rows * tile.Vectors / 2.0, !isWide ? LeastRound : rounds < LongSum ? LeastWideRound : LeastLongRound);
+        double loads = (rows + tile.Vectors) / 2.0, bytes = tile.Vectors * tile.Lanes * sizeof(float);
+        double stream = bytes / (!isWide ? 24 : rounds * bytes <= CachedPanels ? 32 : 18);
 
-        // Loads cost a little even where they are hidden: of tiles that are otherwise alike the one with fewer wins.
-        return Math.Max(Math.Max(products, 4), Math.Max(loads, stream)) + (0.02 * loads) + RoundOverhead + ((TileOverhead + (VectorOverhead * rows * tile.Vectors)) / rounds);
+        // Loads cost a little even where they are hidden, those of B more, as it comes from further away: of tiles that are otherwise alike the one with fewer wins.
+        return Math.Max(products, Math.Max(loads, stream)) + (0.01 * (rows + (3 * tile.Vectors))) + RoundOverhead + ((TileOverhead + (VectorOverhead * rows * tile.Vectors)) / rounds);
     }
 
     /// <summary>
@@ -166,7 +195,7 @@ internal static class TilePlanner
         }
 
         int panels = width / BufferLayout.Lanes;
-        return width % BufferLayout.Lanes == 0 && panels <= nest.Columns.Extent
+        return width % BufferLayout.Lanes == 0 && panels <= nest.Columns.Extent && (tile.Rows > 1 || panels <= MostStreams)
             && (!nest.IsLaneWise || panels == 1)
             && (nest.Start != NestStart.Result || nest.Columns.Extent % panels == 0);
     }
