@@ -91,8 +91,11 @@ internal sealed partial class ProgramPlanner
         public int WrittenBlock => Winograd is null && Algorithm == ConvAlgorithm.Row ? 1 : BufferLayout.Lanes;
     }
 
-    /// <summary>By how many lanes each would compute, filled or not.</summary>
-    private static Choice Choose(Channels channels, bool isAdjacent, Triple size)
+    /// <summary>The multiply-adds for which time goes where a float of an image in blocks is copied to rows.</summary>
+    private const double Copied = 8;
+
+    /// <summary>By how many lanes each would compute, filled or not, and by what has to be copied for it: an image of few channels is in rows already.</summary>
+    private static Choice Choose(Channels channels, bool isAdjacent, Triple size, int taps)
     {
         int positions = size.Depth * size.Rows;
         double byChannel = (double)Pad(channels.Written) * positions * size.Columns
@@ -100,7 +103,8 @@ internal sealed partial class ProgramPlanner
         double byRow = isAdjacent && size.Columns >= 4
             ? (double)channels.Written * positions * RowLanes(size.Columns) * channels.ReadInGroup
             : double.PositiveInfinity;
-        return byRow < 0.95 * byChannel ? new Choice(ConvAlgorithm.Row, byRow, null)
+        double copied = channels.Read < Lanes ? 0 : channels.Read * (double)size.Product * Copied / taps;
+        return byRow + copied < 0.95 * byChannel ? new Choice(ConvAlgorithm.Row, byRow, null)
             : new Choice(channels.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels, byChannel, null);
 
         static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;
@@ -111,7 +115,7 @@ internal sealed partial class ProgramPlanner
     private Choice ChooseGather(ConvOp op, Sides sides)
     {
         Window3 w = sides.Window;
-        Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size);
+        Choice direct = Choose(sides.Gathering, w.Stride.Columns == 1, sides.Result.Size, w.Taps);
 
         // With a stride padding must be zeros: where phases become channels more is read than windows meet.
         return w.Dilation == Triple.All(1) && (w.Stride == Triple.All(1) || op.PadMode == PadMode.Zeros)
@@ -307,7 +311,7 @@ internal sealed partial class ProgramPlanner
         var size = Triple.Of(axis => sides.Image.Size[axis] + halo.Before[axis] + halo.After[axis]);
         Phase[][] phases = Enumerable.Range(0, Triple.Rank)
             .Select(axis => Phase.Of(w.Kernel[axis], w.Stride[axis], w.Dilation[axis], w.Begin[axis] - halo.Before[axis], size[axis])).ToArray();
-        Choice choice = Choose(sides.Scattering, w.Stride == Triple.All(1), size);
+        Choice choice = Choose(sides.Scattering, w.Stride == Triple.All(1), size, w.Taps);
         if (w.Stride == Triple.All(1) && w.Dilation == Triple.All(1))
         {
             choice = WithWinograd(op, choice, sides.Scattering, size, w.Kernel, w.Stride);
