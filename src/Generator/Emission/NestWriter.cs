@@ -20,8 +20,8 @@ internal static class NestWriter
     /// </summary>
     private const int UnrolledProducts = 48;
 
-    /// <summary>The same of a tile that only 512-bit vectors have registers for: its rounds hide the loop's instructions, and each is text enough.</summary>
-    private const int UnrolledWideProducts = 24;
+    /// <summary>A tile of more multiply-adds is one of 512-bit vectors, as the others have sixteen registers: one round hides the loop's instructions, and is text enough.</summary>
+    private const int MostProductsUnrolled = 16;
 
     public static void Write(SourceWriter writer, string name, string summary, Nest nest)
     {
@@ -253,16 +253,27 @@ internal static class NestWriter
         Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
         for (int row = 0; row < rows; row++)
         {
-            (string reference, int distance) = c(row);
-            (string addend, int addendDistance) = d?.Invoke(row) ?? new RowPlace("", 0);
-            writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
+            writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector => Added(row, vector) + Stored(row, vector))));
+        }
+
+        string Added(int row, int vector)
+        {
+            if (d is null)
             {
-                string value = $"acc{row}x{vector}", place = Offset(distance, ColumnOffset(scope, "C", vector));
-                return (d is null ? "" : $"{value} = {Simd.Add(value, Simd.Load(addend, Offset(addendDistance, ColumnOffset(scope, "D", vector))))}; ")
-                    + (nest.Start == NestStart.Result
-                        ? Simd.Store(Simd.Add(Simd.Load(reference, place), value), reference, place)
-                        : Simd.Store(ActivationForms.Inline(nest.Activation, value), reference, place));
-            })));
+                return "";
+            }
+
+            (string reference, int distance) = d(row);
+            return $"acc{row}x{vector} = {Simd.Add($"acc{row}x{vector}", Simd.Load(reference, Offset(distance, ColumnOffset(scope, "D", vector))))}; ";
+        }
+
+        string Stored(int row, int vector)
+        {
+            (string reference, int distance) = c(row);
+            string value = $"acc{row}x{vector}", place = Offset(distance, ColumnOffset(scope, "C", vector));
+            return nest.Start == NestStart.Result
+                ? Simd.Store(Simd.Add(Simd.Load(reference, place), value), reference, place)
+                : Simd.Store(ActivationForms.Inline(nest.Activation, value), reference, place);
         }
     }
 
@@ -508,16 +519,15 @@ internal static class NestWriter
 
     private static string Offset(int constant, string vectors) => constant == 0 ? vectors : vectors == "0" ? CSharp.Text(constant) : vectors.Contains(" ") ? $"{constant} + ({vectors})" : $"{constant} + {vectors}";
 
-    /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget.</summary>
+    /// <summary>All rounds of a short axis, else the largest divisor that stays within the budget; one of a large tile.</summary>
     private static int Unroll(Scope scope, int rows, int extent)
     {
-        if (extent == Nest.BatchExtent)
+        if (extent == Nest.BatchExtent || scope.Tile.Rows * scope.Tile.Vectors > MostProductsUnrolled)
         {
             return 1;
         }
 
-        int products = rows * scope.Tile.Vectors;
-        for (int unroll = Math.Min(extent, (products > 16 ? UnrolledWideProducts : UnrolledProducts) / products); unroll > 1; unroll--)
+        for (int unroll = Math.Min(extent, UnrolledProducts / (rows * scope.Tile.Vectors)); unroll > 1; unroll--)
         {
             if (extent % unroll == 0)
             {

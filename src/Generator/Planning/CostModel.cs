@@ -12,11 +12,14 @@ internal static class CostModel
     /// <summary>Fewer tiles than this do not use the weights often enough while they are read.</summary>
     public const int LeastTiles = 12;
 
-    /// <summary>Cycles for every float of a block that an image of few channels is made, or each of its phases.</summary>
+    /// <summary>Cycles for every float of a block that an image of few channels is made, or each of its phases, or that is taken apart again.</summary>
     private const double Copied = 0.5;
 
     /// <summary>Multiply-adds in a cycle by the direct form.</summary>
     private const double DirectRate = 15.2;
+
+    /// <summary>The multiply-adds of the direct form that take as long as copying a float from blocks to rows or back.</summary>
+    public const double CopiedLanes = Copied * DirectRate;
 
     /// <summary>Cycles for every vector of eight floats that a transform reads, writes or computes.</summary>
     private const double Operation = 0.5;

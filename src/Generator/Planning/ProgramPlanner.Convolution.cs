@@ -91,10 +91,7 @@ internal sealed partial class ProgramPlanner
         public int WrittenBlock => Winograd is null && Algorithm == ConvAlgorithm.Row ? 1 : BufferLayout.Lanes;
     }
 
-    /// <summary>The multiply-adds for which time goes where a float of an image in blocks is copied to rows.</summary>
-    private const double Copied = 8;
-
-    /// <summary>By how many lanes each would compute, filled or not, and by what has to be copied for it: an image of few channels is in rows already.</summary>
+    /// <summary>By how many lanes each would compute, filled or not, and by what has to be copied for it: an image of few channels is taken to be in rows already, others in blocks.</summary>
     private static Choice Choose(Channels channels, bool isAdjacent, Triple size, int taps)
     {
         int positions = size.Depth * size.Rows;
@@ -103,8 +100,8 @@ internal sealed partial class ProgramPlanner
         double byRow = isAdjacent && size.Columns >= 4
             ? (double)channels.Written * positions * RowLanes(size.Columns) * channels.ReadInGroup
             : double.PositiveInfinity;
-        double copied = channels.Read < Lanes ? 0 : channels.Read * (double)size.Product * Copied / taps;
-        return byRow + copied < 0.95 * byChannel ? new Choice(ConvAlgorithm.Row, byRow, null)
+        byRow += channels.Read < Lanes ? 0 : channels.Read * (double)size.Product * CostModel.CopiedLanes / taps;
+        return byRow < 0.95 * byChannel ? new Choice(ConvAlgorithm.Row, byRow, null)
             : new Choice(channels.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Channels, byChannel, null);
 
         static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;

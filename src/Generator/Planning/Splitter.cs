@@ -30,8 +30,11 @@ internal static class Splitter
     /// <summary>The fewest panels of a part of one row, where there are several such parts: a tile of one row reads so many at once, as memory is read a tenth faster in four streams than in two.</summary>
     private const int LeastPanels = 4;
 
-    /// <summary>What one thread may lose by the parts, with 256-bit vectors and with 512-bit ones, of which a panel is one.</summary>
+    /// <summary>What one thread may lose by the parts.</summary>
     private const double MostLoss = 1.02;
+
+    /// <summary>The same with 512-bit vectors: more, as their tiles are larger and so more often cut into, but not what parts of a single panel lose, which is one vector of theirs.</summary>
+    private const double MostWideLoss = 1.1;
 
     /// <summary>The numbers of threads that a split is judged for; few threads are more likely.</summary>
     private static readonly int[] s_threads = [1, 1, 2, 2, 4, 8, 16];
@@ -84,7 +87,7 @@ internal static class Splitter
     /// <param name="samples">How often a part is done before the next.</param>
     private static Step SplitNest(Step step, Nest nest, double samples)
     {
-        double cost = step.Nanoseconds * samples, wide = TilePlanner.WideCycles(nest);
+        double cost = step.Nanoseconds * samples, wide = StepCost.OfWide(nest);
         Cut[] cuts = [.. Cuts(nest)];
         bool isExact = nest.Start == NestStart.Result;
         (double Score, Nest Part, (Cut Cut, int Step)[] Axes) best = (Score(1, cost, cost), nest, []);
@@ -130,13 +133,13 @@ internal static class Splitter
         {
             int parts = axes.Aggregate(1, (product, axis) => product * SplitAxis.Of(axis.Cut.Units, axis.Step).Count);
             double one = StepCost.Of(part) * samples;
-            if (parts > MostParts || cost / parts < LeastPart || parts * one > MostLoss * cost || parts * TilePlanner.WideCycles(part) > MostLoss * wide)
+            if (parts > MostParts || cost / parts < LeastPart || parts * one > MostLoss * cost)
             {
                 return;
             }
 
             double score = Score(parts, one, cost);
-            if (score < best.Score - 1e-6)
+            if (score < best.Score - 1e-6 && parts * StepCost.OfWide(part) <= MostWideLoss * wide)
             {
                 best = (score, part, axes);
             }

@@ -28,10 +28,15 @@ internal static class StepCost
     };
 
     /// <summary>The longer of multiply-adds, as the tile planner counts them, and weights from memory.</summary>
-    public static double Of(Nest nest)
+    public static double Of(Nest nest) => Math.Max(TilePlanner.Cycles(nest) / Clock, Reading(nest));
+
+    /// <summary>The same with 512-bit vectors.</summary>
+    public static double OfWide(Nest nest) => Math.Max(TilePlanner.WideCycles(nest) / Clock, Reading(nest));
+
+    private static double Reading(Nest nest)
     {
         double weights = 4.0 * Extent(nest.Reduction) * Math.Abs(nest.Columns.Extent) * (nest.IsPanels ? BufferLayout.Lanes : 1) * (nest.Outer.Count == 0 || nest.Outer[0].B == 0 ? 1 : Extent(nest.Outer));
-        return Math.Max(TilePlanner.Cycles(nest) / Clock, weights > ThirdCache ? weights / WeightsFromMemory : weights > SecondCache ? weights / WeightsPerNanosecond : 0);
+        return weights > ThirdCache ? weights / WeightsFromMemory : weights > SecondCache ? weights / WeightsPerNanosecond : 0;
     }
 
     private static double Extent(EquatableArray<Axis> axes) => axes.Aggregate(1.0, (product, axis) => product * Math.Abs(axis.Extent));

@@ -7,8 +7,8 @@ namespace CnnGen.Generator.Planning;
 /// <summary>Chooses the register tile of a nest for a vector width by counting what a tile costs.</summary>
 /// <remarks>
 /// The model is of a core that issues two multiply-adds and two loads a cycle, waits four cycles for a multiply-add, and streams
-/// B from the second cache at 24 bytes a cycle (Zen, and Intel since Haswell), or at 32 with 512-bit vectors. Of those Zen 4 multiplies and adds one a cycle; tiles that keep two busy
-/// lose nothing there. A round of the reduction over a tile of r rows and v vectors takes the longest of the four, provided that accumulators, the vectors of B and one multiplier stay in registers. Instructions that multiply nothing cost besides: hidden on a core of one's
+/// B from the second cache at 24 bytes a cycle (Zen, and Intel since Haswell), or at 32 with 512-bit vectors. A core that issues one multiply-add of 512 bits a cycle, as Zen 4 does, loses nothing
+/// by tiles that keep two busy. A round of the reduction over a tile of r rows and v vectors takes the longest of these, provided that accumulators, the vectors of B and one multiplier stay in registers. Instructions that multiply nothing cost besides: hidden on a core of one's
 /// own, but most virtual machines' cores are shared between two threads, where 4 x 16 reaches 66 to 71 GFLOP/s of 104, and 6 x 16 73 to 76. What is left is how many tiles there are,
 /// what each costs before and after its rounds, and what the last one wastes.
 /// </remarks>
@@ -27,7 +27,7 @@ internal static class TilePlanner
 
     private const int WideWidth = 16;
 
-    /// <summary>A tile of its own is as much code again, which ResNet-50's two megabytes have not much room for: worth it for more than this gain.</summary>
+    /// <summary>A tile of its own is as much text again, of which ResNet-50 may have two megabytes: worth it for more than this gain.</summary>
     private const double SharingLoss = 1.15;
 
     /// <summary>Cycles of a round beside its products, as they count where tiles are compared.</summary>
@@ -37,8 +37,8 @@ internal static class TilePlanner
     private const double TileOverhead = 5, VectorOverhead = 0.75;
 
     /// <summary>
-    /// Rounds of a sum from which on panels of 512-bit vectors do not stay in the first cache. A round takes 7.5 cycles then, however few its products: 6 x 32 reaches
-    /// 80 % of the peak over 512 to 2048 channels, 8 x 32 and 6 x 64 reach 97 % (Zen 5).
+    /// Rounds of a sum from which on panels of two 512-bit vectors do not stay in the first cache. A round takes 7.5 cycles then, be it of one vector or two: 6 x 32 reaches
+    /// 80 % of the peak over 512 to 2048 channels, 8 x 32 and 6 x 64 reach 97 % (Zen 5). A sum over samples counts as one of few rounds.
     /// </summary>
     private const int LongSum = 512;
 
@@ -57,10 +57,10 @@ internal static class TilePlanner
     /// <summary>Cycles of a nest with 256-bit vectors, for one sample where it takes a batch.</summary>
     public static double Cycles(Nest nest) => Loops(nest) * Best(nest, MainWidth).Cost * Alone;
 
-    /// <summary>The same with 512-bit vectors.</summary>
+    /// <summary>The same with 512-bit vectors, by the tile that is chosen for them.</summary>
     public static double WideCycles(Nest nest) => Loops(nest) * Cost(nest, Choose(nest, WideWidth), WideWidth) * Alone;
 
-    /// <summary>How often a nest's tiles are gone through, each round of a sum counted.</summary>
+    /// <summary>How often a nest's tiles are gone through, each round of a sum counted; of a batch, whose cost is of six rows, for one sample.</summary>
     private static double Loops(Nest nest)
     {
         double rounds = nest.HasBatchRows ? 1.0 / 6 : 1;
