@@ -29,11 +29,6 @@ internal sealed class KernelWriter
 
             _names.Add(step.Kernel, name);
             _kernels.Add((name, step));
-            if (step.Kernel is SeparableKernel separable)
-            {
-                NameOf(step with { Callee = name + "Depthwise", Comment = "Of a block of rows.", Kernel = new NestKernel(separable.Depthwise) });
-                NameOf(step with { Callee = name + "Pointwise", Comment = "Of a block of rows.", Kernel = new NestKernel(separable.Pointwise) });
-            }
         }
 
         return name;
@@ -47,9 +42,6 @@ internal sealed class KernelWriter
             {
                 case NestKernel nest:
                     NestWriter.Write(writer, name, step.Comment, nest.Nest);
-                    break;
-                case SeparableKernel separable:
-                    SeparableWriter.Write(writer, name, step.Comment, separable, _names[new NestKernel(separable.Depthwise)], _names[new NestKernel(separable.Pointwise)]);
                     break;
                 case PoolKernel pool:
                     PoolWriter.Write(writer, name, step.Comment, pool);

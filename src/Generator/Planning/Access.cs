@@ -68,7 +68,7 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
                 return new Access(Space.Local, place.Buffer, place.Buffer + 1, isWritten, place.Buffer);
             }
 
-            bool isInside = step.Kernel is NestKernel or SeparableKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel or StrassenResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
+            bool isInside = step.Kernel is NestKernel or PoolKernel or AdaptivePoolKernel || (step.Kernel is WinogradResultKernel or StrassenResultKernel && index == 1) || step.Callee == "TensorLayouts.Copy";
             bool isAround = step.Callee == "TensorLayouts.FillHalo" && step.Arguments[2].Text == "0";
             AccessPart part = !isWritten ? AccessPart.All : isInside ? AccessPart.Interior : isAround ? AccessPart.Halo : AccessPart.All;
             long start = (long)buffer.Offset + place.Offset;
@@ -106,7 +106,6 @@ internal sealed record Access(Space Space, long First, long End, bool IsWritten,
     private static bool Writes(Step step, int index) => step.Kernel switch
     {
         NestKernel => index == 2,
-        SeparableKernel => index is SeparableKernel.Between or SeparableKernel.Result,
         PoolKernel => index == 1,
         WinogradTransform => index is 1 or 2,
         StrassenKernel => index == 1,

@@ -118,10 +118,6 @@ internal sealed partial class ProgramPlanner
         {
             backward.InsertRange(0, Clears());
         }
-        else
-        {
-            SeparablePlanner.Join(forward, _buffers, _layers);
-        }
 
         // How a step is divided hangs on no place in memory.
         (List<Step> Whole, Step[] Divided) forwardPass = (forward, Divide(forward)), backwardPass = (backward, Divide(backward));

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using CnnGen.Generator.Lowering;
 
@@ -73,30 +72,6 @@ internal sealed record Step(
 internal abstract record Kernel;
 
 internal sealed record NestKernel(Nest Nest) : Kernel;
-
-/// <summary>A depthwise convolution and the convolution of one tap after it, a block of rows at a time.</summary>
-/// <param name="Depthwise">The first, of a block.</param>
-/// <param name="Pointwise">The second, of a block.</param>
-/// <param name="Blocks">Blocks of a part, one after the other through the same memory between the two.</param>
-/// <param name="MoveA">How far a block is from the one before, in what is read.</param>
-/// <param name="MoveC">The same in the result.</param>
-/// <param name="MoveD">The same in what is added to it.</param>
-internal sealed record SeparableKernel(Nest Depthwise, Nest Pointwise, int Blocks, int MoveA, int MoveC, int MoveD) : Kernel
-{
-    /// <summary>Where the tensor between the two is among the arguments, which are a, the first weights, it, the second weights, c, then what there is of the first bias, the second, and the addend.</summary>
-    public const int Between = 2;
-
-    /// <summary>The same of the result.</summary>
-    public const int Result = 4;
-
-    /// <summary>How far each argument is from one part to the next.</summary>
-    /// <param name="between">The distance in the tensor between the two.</param>
-    public int[] Moves(int between) =>
-    [
-        Blocks * MoveA, 0, between, 0, Blocks * MoveC, .. Depthwise.HasBias ? [0] : Array.Empty<int>(), .. Pointwise.HasBias ? [0] : Array.Empty<int>(),
-        .. Pointwise.HasAddend ? [Blocks * MoveD] : Array.Empty<int>(),
-    ];
-}
 
 /// <summary>Pooling of planes of <paramref name="Input"/> to planes of <paramref name="Output"/>; the layouts carry the halos of pads.</summary>
 internal sealed record PoolKernel(Lowering.Pooling Pool, BufferLayout Input, BufferLayout Output) : Kernel

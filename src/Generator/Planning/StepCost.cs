@@ -17,7 +17,6 @@ internal static class StepCost
     public static double Of(Step step) => step.Kernel switch
     {
         NestKernel nest => Of(nest.Nest),
-        SeparableKernel separable => separable.Blocks * (step.Split?.Parts ?? 1) * (Of(separable.Depthwise) + Of(separable.Pointwise)),
         PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.2),
         PoolBackwardKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.2 : pool.IsPaired ? 0.3 : 1.5),
         AdaptivePoolKernel adaptive => Floats(adaptive.Input) * (adaptive.Input.Block == 1 ? 0.7 : 0.1),
