@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CnnGen;
 using CnnGen.Samples;
 using FashionMnist;
 
@@ -35,8 +36,14 @@ rate.Validators.Add(result =>
 });
 
 var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, resume, output };
-root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
-return await root.Parse(args).InvokeAsync();
+root.SetAction(parsed =>
+{
+    using var interrupt = new Interrupt();
+    return Run(parsed, interrupt.Token);
+});
+
+// Ctrl+C is the interrupt's, and not the library's too.
+return root.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 int Run(ParseResult parsed, CancellationToken cancellation)
 {
