@@ -253,7 +253,7 @@ internal static class NestWriter
         Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
         for (int row = 0; row < rows; row++)
         {
-            writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector => Added(row, vector) + Stored(row, vector))));
+            writer.Line(OfVectors(tile, vector => Added(row, vector) + Stored(row, vector)));
         }
 
         string Added(int row, int vector)
@@ -482,18 +482,18 @@ internal static class NestWriter
         bool isKept = rows > 1 || nest.IsLaneWise;
         if (isKept)
         {
-            writer.Line(string.Join(" ", loads.Select((load, vector) => $"var w{vector} = {load};")));
+            writer.Line(OfVectors(tile, vector => $"var w{vector} = {loads[vector]};"));
         }
 
         for (int row = 0; row < rows; row++)
         {
             if (nest.IsLaneWise)
             {
-                writer.Line(string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
+                writer.Line(OfVectors(tile, vector =>
                 {
                     (string place, string lane) = Multiplier(row, Simd.Vectors(vector));
                     return $"acc{row}x{vector} = {Simd.MultiplyAdd(Simd.Load(place, lane), $"w{vector}", $"acc{row}x{vector}")};";
-                })));
+                }));
                 continue;
             }
 
@@ -505,8 +505,8 @@ internal static class NestWriter
                 multiplier = $"x{row}";
             }
 
-            writer.Line(declaration + string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(vector =>
-                $"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, isKept ? $"w{vector}" : loads[vector], $"acc{row}x{vector}")};")));
+            writer.Line(declaration + OfVectors(tile, vector =>
+                $"acc{row}x{vector} = {Simd.MultiplyAdd(multiplier, isKept ? $"w{vector}" : loads[vector], $"acc{row}x{vector}")};"));
         }
 
         (string Reference, string Offset) Multiplier(int row, string lane)
@@ -516,6 +516,9 @@ internal static class NestWriter
             return k.Length == 0 ? (reference, constant) : constant == "0" ? (reference, k) : (CSharp.At(reference, k), constant);
         }
     }
+
+    /// <summary>What is done with each vector of a tile's row, on one line.</summary>
+    private static string OfVectors(SharedTile tile, Func<int, string> statement) => string.Join(" ", Enumerable.Range(0, tile.Vectors).Select(statement));
 
     private static string Offset(int constant, string vectors) => constant == 0 ? vectors : vectors == "0" ? CSharp.Text(constant) : vectors.Contains(" ") ? $"{constant} + ({vectors})" : $"{constant} + {vectors}";
 

@@ -27,8 +27,8 @@ internal static class Splitter
     /// <summary>The fewest rows of a part that reads panels, four tiles: every part reads all of them anew.</summary>
     private const int LeastRows = 24;
 
-    /// <summary>The fewest panels of a part of one row, where there are several such parts: a tile of one row reads so many at once, as memory is read a tenth faster in four streams than in two.</summary>
-    private const int LeastPanels = 4;
+    /// <summary>Parts of one row from which on each has as many panels as its tile reads at once.</summary>
+    private const int LeastRowParts = 4;
 
     /// <summary>What one thread may lose by the parts.</summary>
     private const double MostLoss = 1.02;
@@ -169,7 +169,7 @@ internal static class Splitter
             int bias = nest.Start == NestStart.BiasAlongLanes ? BufferLayout.Lanes : 0;
             yield return new Cut(
                 nest.Columns.Extent, (whole, units) => whole with { Columns = units == 1 ? new Axis(1) : whole.Columns with { Extent = units } }, nest.Columns with { Bias = bias },
-                nest.RowCount == 1 && nest.Columns.Extent >= 4 * LeastPanels ? LeastPanels : 1);
+                nest.RowCount == 1 && nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 1);
         }
         else if (!nest.IsPanels && nest.Columns.Extent % BufferLayout.Lanes == 0)
         {

@@ -20,7 +20,7 @@ internal static class TilePlanner
     private const int MostVectors = 8;
 
     /// <summary>Panels of a tile of one row, which is read as fast as they come: of eight at once a third slower from memory than of four (22 and 31 GB/s, Zen 5), of two a tenth slower (Zen 3).</summary>
-    private const int MostStreams = 4;
+    public const int MostStreams = 4;
 
     /// <summary>The width whose tiles the others share where that costs them little; most processors have it.</summary>
     private const int MainWidth = 8;
@@ -58,7 +58,7 @@ internal static class TilePlanner
     public static double Cycles(Nest nest) => Loops(nest) * Best(nest, MainWidth).Cost * Alone;
 
     /// <summary>The same with 512-bit vectors, by the tile that is chosen for them.</summary>
-    public static double WideCycles(Nest nest) => Loops(nest) * Cost(nest, Choose(nest, WideWidth), WideWidth) * Alone;
+    public static double WideCycles(Nest nest) => Loops(nest) * Choose(nest, Main(nest), WideWidth).Cost * Alone;
 
     /// <summary>How often a nest's tiles are gone through, each round of a sum counted; of a batch, whose cost is of six rows, for one sample.</summary>
     private static double Loops(Nest nest)
@@ -85,18 +85,19 @@ internal static class TilePlanner
     /// </remarks>
     public static IEnumerable<(int Width, Tile Tile)> Choose(Nest nest)
     {
+        Tile main = Main(nest);
         foreach (int width in Emission.Simd.Widths)
         {
-            yield return (width, Choose(nest, width));
+            yield return (width, Choose(nest, main, width).Tile);
         }
     }
 
-    private static Tile Choose(Nest nest, int width)
+    private static (Tile Tile, double Cost) Choose(Nest nest, Tile main, int width)
     {
-        Tile shared = Main(nest) with { Lanes = LanesFor(nest, width) };
-        (Tile best, double least) = Best(nest, width);
+        Tile shared = main with { Lanes = LanesFor(nest, width) };
+        (Tile Tile, double Cost) best = Best(nest, width);
         double cost = Cost(nest, shared, width);
-        return cost <= least * SharingLoss || (shared.Lanes == 1 && cost < double.PositiveInfinity) ? shared : best;
+        return cost <= best.Cost * SharingLoss || (shared.Lanes == 1 && cost < double.PositiveInfinity) ? (shared, cost) : best;
     }
 
     private static (Tile Tile, double Cost) Best(Nest nest, int width)
