@@ -37,8 +37,8 @@ rate.Validators.Add(result =>
 });
 
 var root = new RootCommand("Trains an imported model further.") { model, data, first, count, epochs, batch, rate, seed, output };
-root.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
-return await root.Parse(args).InvokeAsync();
+root.SetInterruptibleAction(Run);
+return root.Parse(args).InvokeInterruptible();
 
 int Run(ParseResult parsed, CancellationToken cancellation)
 {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CnnGen;
 using CnnGen.Samples;
 using FashionMnist;
 
@@ -36,14 +35,8 @@ rate.Validators.Add(result =>
 });
 
 var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, resume, output };
-root.SetAction(parsed =>
-{
-    using var interrupt = new Interrupt();
-    return Run(parsed, interrupt.Token);
-});
-
-// Ctrl+C is the interrupt's, and not the library's too.
-return root.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+root.SetInterruptibleAction(Run);
+return root.Parse(args).InvokeInterruptible();
 
 int Run(ParseResult parsed, CancellationToken cancellation)
 {

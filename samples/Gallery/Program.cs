@@ -25,18 +25,10 @@ list.SetAction(_ => PrintList());
 var summary = new Command("summary", "A network's layers, shapes, parameters, multiply-adds, and its arena.") { name };
 summary.SetAction(parsed => WithExhibit(parsed, exhibit => Summary.Print(AnsiConsole.Console, exhibit.Definition)));
 var run = new Command("run", "Infers, and shows what comes out.") { name, data, weights, output, seed };
-run.SetAction(parsed => UntilInterrupted(cancellation => WithExhibit(parsed, exhibit => exhibit.Demo.Run(MakeVisit(parsed, exhibit, cancellation)))));
+run.SetInterruptibleAction((parsed, cancellation) => WithExhibit(parsed, exhibit => exhibit.Demo.Run(MakeVisit(parsed, exhibit, cancellation))));
 var train = new Command("train", "Trains, and tests what was learned.") { name, data, output, epochs, seed };
-train.SetAction(parsed => UntilInterrupted(cancellation => WithExhibit(parsed, exhibit => exhibit.Demo.Train(MakeVisit(parsed, exhibit, cancellation)))));
-
-// Ctrl+C is the interrupt's, and not the library's too.
-return new RootCommand("Networks of the literature as annotated classes.") { list, summary, run, train }.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
-
-static int UntilInterrupted(Func<CancellationToken, int> command)
-{
-    using var interrupt = new Interrupt();
-    return command(interrupt.Token);
-}
+train.SetInterruptibleAction((parsed, cancellation) => WithExhibit(parsed, exhibit => exhibit.Demo.Train(MakeVisit(parsed, exhibit, cancellation))));
+return new RootCommand("Networks of the literature as annotated classes.") { list, summary, run, train }.Parse(args).InvokeInterruptible();
 
 static void PrintList()
 {
