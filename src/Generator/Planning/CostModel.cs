@@ -53,6 +53,9 @@ internal static class CostModel
     /// <param name="IsTraining">Whether they change with every batch.</param>
     public sealed record Weights(double NetworkBytes, bool IsTraining)
     {
+        /// <summary>Whether they stay in the third cache from one inference to the next.</summary>
+        public bool AreCached => NetworkBytes <= CachedBytes;
+
         /// <summary>Cycles of reading a layer's weights.</summary>
         /// <param name="bytes">Bytes that are read.</param>
         /// <param name="plain">Bytes that they are untransformed, as they are counted in the network's.</param>

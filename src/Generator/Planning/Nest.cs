@@ -76,7 +76,7 @@ internal sealed record Nest
     public const int BatchExtent = -1;
 
     /// <summary>Floats of B from which on it is taken to come from memory: half a second cache of 512 KB or more.</summary>
-    private const int StreamedLength = 64 * 1024;
+    public const int StreamedLength = 64 * 1024;
 
     /// <summary>Floats of A from which on it does not stay in the second cache from one panel to the next, beside the weights: most of one of 512 KB.</summary>
     private const int FetchedLength = 80 * 1024;
@@ -137,6 +137,9 @@ internal sealed record Nest
     /// Whether B comes from memory, and lies in the order of the loops: then, while the rows of one panel are computed, the next panel is asked for.
     /// </summary>
     public bool IsStreamed { get; init; }
+
+    /// <summary>Whether B, larger than a cache, is read once and line after line, as of a dense layer's one row: then its lines are asked for a little ahead. The processor alone is late.</summary>
+    public bool IsReadOnce { get; init; }
 
     /// <summary>
     /// Whether A, of a pointwise convolution, comes from beyond the second cache for every panel, block of channels by block of channels: then, while one is read, the next is asked for. The

@@ -536,13 +536,13 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>Packed weights times the scale of a folded normalisation, where there is one: panels (or rows) of so many vectors (or floats).</summary>
-    private static void ScaleByNorm(string layer, int channels, string callee, Place packed, int panels, int vectors, Packing packing, Epilogue epilogue)
+    private static void ScaleByNorm(string layer, int channels, string callee, Place packed, int panels, int vectors, Packing packing, Epilogue epilogue, int lanes = Lanes)
     {
         if (epilogue.Norm is not null)
         {
             // The scale is made with the bias, by a step that comes before this one.
             packing.Steps.Add(new Step(layer, "Times the scale of the normalisation.", callee, null, new(
-                packed, panels, vectors, FoldNorm(layer, channels, epilogue, packing).Scale)));
+                [packed, panels, vectors, FoldNorm(layer, channels, epilogue, packing).Scale, .. lanes == Lanes ? Array.Empty<Argument>() : [lanes]])));
         }
     }
 

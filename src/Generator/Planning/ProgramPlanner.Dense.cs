@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
 
@@ -9,28 +11,59 @@ internal sealed partial class ProgramPlanner
     /// <summary>The rows of a dense product: one, or the samples of the batch, each in its own part of the arena.</summary>
     private Axis[] Samples => _isTraining ? [new Axis(Nest.BatchExtent, A: SampleStride, C: SampleStride)] : [];
 
+    /// <summary>The tensors that dense layers read as they lie, by the vectors that reshapes would make of them.</summary>
+    private readonly Dictionary<int, Material> _readInPlace = new();
+
+    /// <summary>Whether a reshape copies nothing, as the one reader of its result is a dense layer whose weights can be put in the order of the tensor.</summary>
+    private bool IsReadInPlace(ReshapeOp op)
+    {
+        Material input = _values[op.Source];
+        bool isInPlace = !_isTraining && _readers[op.Output] == 1 && _network.Ops.Any(reader => reader is DenseOp && reader.Input == op.Output)
+            && (input.Block == 1 || input.Extent.Channels % Lanes == 0);
+        if (isInPlace)
+        {
+            _readInPlace.Add(op.Output, input);
+        }
+
+        return isInPlace;
+    }
+
+    /// <summary>
+    /// How many panels lie side by side: as many as a tile of one row reads at once, where weights that the second cache does not hold come from the third. Then they are one stream, which is
+    /// asked for ahead. From memory as many streams are as fast or faster, from the second cache too, and rows of a batch read every panel by itself.
+    /// </summary>
+    private int PanelsTogether(int panels, int inputs) => _isTraining || !WeightsPlace.AreCached || panels * (long)inputs * Lanes < Nest.StreamedLength
+        ? 1 : Enumerable.Range(1, TilePlanner.MostStreams).Last(count => panels % count == 0);
+
     private void DeclareDense(DenseOp op)
     {
         Material output = _values[op.Output];
         int inputs = _values[op.Input].Extent.Channels, panels = (op.Units + Lanes - 1) / Lanes;
         output.Block = 1;
         output.IsDenseWriter = true;
-        Demand x = _values[op.Input].Need(new Demand { Block = 1, IsDense = true });
+        Demand x = _readInPlace.TryGetValue(op.Input, out Material? tensor) ? tensor.Need(new Demand()) : _values[op.Input].Need(new Demand { Block = 1, IsDense = true });
         Emit(_emitForward, op, () =>
         {
+            BufferLayout from = x.Buffer!.Layout;
+            int together = PanelsTogether(panels, inputs), lanes = together * Lanes, positions = from.Size.Product;
             Place weights = TakePacked(panels * inputs * Lanes);
             _pack.Add(new Step(op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new(
-                Weights(op.Weight), weights, op.Units, inputs, inputs, 1, 1, 1, 0, 1, 0, Lanes)));
+                Weights(op.Weight), weights, op.Units, inputs, from.Channels, positions, from.Block, 1, 0, positions, 1, lanes)));
             var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, null);
-            ScaleByNorm(op.Layer, op.Units, "Normalization.ScalePanels", weights, panels, inputs, ForwardPacking, epilogue);
+            ScaleByNorm(op.Layer, op.Units, "Normalization.ScalePanels", weights, panels / together, inputs, ForwardPacking, epilogue, lanes);
             var nest = new Nest
             {
                 Start = !epilogue.HasBias ? NestStart.Zero : NestStart.BiasAlongLanes,
                 Activation = op.Activation,
                 IsPanels = true,
-                Columns = new Axis(panels, B: inputs * Lanes, C: Lanes),
+                Outer = together == 1 ? new() : new(Axis.Merge(new Axis(panels / together, B: inputs * lanes, C: lanes, Bias: lanes))),
+                Columns = together == 1 ? new Axis(panels, B: inputs * Lanes, C: Lanes) : new Axis(together, B: Lanes, C: Lanes),
                 Rows = new(Samples),
-                Reduction = new(Axis.Merge(new Axis(inputs, A: 1, B: Lanes))),
+                Reduction = new(Axis.Merge([
+                    new Axis(from.Planes, A: from.PlanePitch, B: positions * from.Block * lanes),
+                    .. Axes(axis => new Axis(from.Size[axis], A: from.Pitch(axis), B: TapsWithin(from.Size, axis) * from.Block * lanes)),
+                    new Axis(from.Block, A: 1, B: lanes)])),
+                IsReadOnce = together > 1,
             };
             Argument[] arguments = [x.Buffer!.Origin, weights, output.Primary!.Origin];
             AddKernel(

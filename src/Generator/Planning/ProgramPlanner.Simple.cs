@@ -204,6 +204,11 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareReshape(ReshapeOp op)
     {
+        if (IsReadInPlace(op))
+        {
+            return;
+        }
+
         Material input = _values[op.Input], output = _values[op.Output];
         output.Block = 1;
         output.IsDenseWriter = true;

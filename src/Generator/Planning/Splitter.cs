@@ -168,8 +168,7 @@ internal static class Splitter
         {
             int bias = nest.Start == NestStart.BiasAlongLanes ? BufferLayout.Lanes : 0;
             yield return new Cut(
-                nest.Columns.Extent, (whole, units) => whole with { Columns = units == 1 ? new Axis(1) : whole.Columns with { Extent = units } }, nest.Columns with { Bias = bias },
-                nest.RowCount == 1 && nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 1);
+                nest.Columns.Extent, (whole, units) => whole with { Columns = units == 1 ? new Axis(1) : whole.Columns with { Extent = units } }, nest.Columns with { Bias = bias }, LeastPanels(nest));
         }
         else if (!nest.IsPanels && nest.Columns.Extent % BufferLayout.Lanes == 0)
         {
@@ -187,6 +186,11 @@ internal static class Splitter
                 rows.Extent, (whole, units) => whole with { Rows = WithFirst(whole.Rows, units) }, rows with { Bias = nest.Start == NestStart.BiasAlongTile ? inner : 0 }, least);
         }
     }
+
+    /// <summary>Panels of a part at least: of one row as many as its tile reads at once, and never fewer than lie side by side where other axes can be divided.</summary>
+    private static int LeastPanels(Nest nest) => nest.RowCount != 1 ? 1
+        : nest.IsReadOnce && nest.Outer.Count != 0 ? nest.Columns.Extent
+        : nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 1;
 
     private static EquatableArray<Axis> WithFirst(EquatableArray<Axis> axes, int extent) =>
         new(Axis.Merge([axes[0] with { Extent = extent }, .. axes.Skip(1)]));

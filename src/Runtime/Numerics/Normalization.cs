@@ -188,20 +188,21 @@ public static partial class Normalization
     }
 
     /// <summary>Multiplies packed weights by the scales of their outputs.</summary>
-    /// <param name="packed">Weights, <c>[panel][vector][16]</c>.</param>
-    /// <param name="panels">Number of panels of 16 outputs.</param>
+    /// <param name="packed">Weights, <c>[panel][vector][lanes]</c>.</param>
+    /// <param name="panels">Number of panels.</param>
     /// <param name="vectorsPerPanel">Vectors of a panel.</param>
-    /// <param name="scale">Scales, 16 for each panel.</param>
-    public static void ScalePanels(ref float packed, int panels, int vectorsPerPanel, ref float scale)
+    /// <param name="scale">Scales, one for each lane of each panel.</param>
+    /// <param name="lanes">Outputs of a panel, a multiple of 16.</param>
+    public static void ScalePanels(ref float packed, int panels, int vectorsPerPanel, ref float scale, int lanes = 16)
     {
-        int length = vectorsPerPanel * 16;
+        int length = vectorsPerPanel * lanes;
         for (int panel = 0; panel < panels; panel++)
         {
             ref float first = ref Unsafe.Add(ref packed, (nint)panel * length);
-            for (int lane = 0; lane < 16; lane += Vector<float>.Count)
+            for (int lane = 0; lane < lanes; lane += Vector<float>.Count)
             {
-                Vector<float> factor = Vector.LoadUnsafe(ref scale, (nuint)((panel * 16) + lane));
-                for (int i = lane; i < length; i += 16)
+                Vector<float> factor = Vector.LoadUnsafe(ref scale, (nuint)((panel * lanes) + lane));
+                for (int i = lane; i < length; i += lanes)
                     (Vector.LoadUnsafe(ref first, (nuint)i) * factor).StoreUnsafe(ref first, (nuint)i);
             }
         }
