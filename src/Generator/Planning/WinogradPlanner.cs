@@ -19,7 +19,7 @@ internal static class WinogradPlanner
     private const int MostPositions = 512;
 
     /// <summary>What is borne unasked: results within 1e-4 of exact ones.</summary>
-    private const double MostRounding = 6;
+    private const double MostRounding = 6.3;
 
     /// <summary>Whether the form that is asked for can be computed at all: there are points for it.</summary>
     public static bool Fits(int outputs, int taps) => CookToom.PointsOf(outputs, taps) <= CookToom.MostProducts;
