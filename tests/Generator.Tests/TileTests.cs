@@ -42,6 +42,45 @@ public sealed class TileTests
     }
 
     [Theory]
+    [InlineData(14, 14, 2, 2)]
+    [InlineData(7, 7, 2, 2)]
+    [InlineData(1, 1, 2, 2)]
+    [InlineData(5, 9, 1, 3)]
+    [InlineData(1, 31, 1, 2)]
+    [InlineData(6, 6, 2, 4)]
+    public void Tile_OfWindowsTakesThemWhole(int rows, int columns, int windowRows, int windowColumns)
+    {
+        var nest = new Nest
+        {
+            Rows = new(Axis.Merge(
+                new Axis(rows, A: windowRows * 640, C: 16 * columns), new Axis(columns, A: windowColumns * 16, C: 16), new Axis(windowRows, A: 640), new Axis(windowColumns, A: 16))),
+            Window = windowRows * windowColumns,
+            IsPanels = true,
+            Columns = new Axis(2, B: 2304, C: 16 * rows * columns),
+            Reduction = new(new Axis(144, A: 1, B: 16)),
+        };
+        Assert.All(TilePlanner.Choose(nest), choice =>
+        {
+            Assert.Equal(0, choice.Tile.Rows % nest.Window);
+            Assert.True(nest.IsEven(choice.Tile.Rows));
+        });
+    }
+
+    /// <summary>Tiles that are a part of the innermost axis, all of it and a part of the next, or none.</summary>
+    [Theory]
+    [InlineData(3, true, 14, 6)]
+    [InlineData(4, false, 14, 6)]
+    [InlineData(6, true, 14, 6)]
+    [InlineData(12, true, 14, 6)]
+    [InlineData(12, true, 7, 6)]
+    [InlineData(8, true, 7, 2, 4)]
+    [InlineData(8, true, 5, 6, 2, 2)]
+    [InlineData(8, false, 5, 7, 2, 2)]
+    [InlineData(5, true, 13)]
+    public void Rows_AreEvenWhereTilesHaveThemAtTheSameDistances(int tileRows, bool isEven, params int[] extents) =>
+        Assert.Equal(isEven, Nest.IsEven([.. extents.Select(extent => new Axis(extent, A: 1000))], tileRows));
+
+    [Theory]
     [InlineData(49, 2048, 512)]
     [InlineData(49, 512, 2048)]
     [InlineData(196, 1024, 256)]

@@ -29,6 +29,7 @@ public sealed class ThreadTests
             "[Input(256, 12, 12)]", "[DepthwiseConv2D(1, Name = \"p\")]", "[Conv2D(512, 1, Activation = Activation.ReLU)]", "[Conv2D(256, 1, Name = \"q\")]", "[Add(\"q\", \"p\")]", "[DepthwiseConv2D(3, Pad = 1)]", "[GlobalAveragePool]", "[Dense(5)]"]),
         ("Signal", ["[Input(2, 3000)]", "[Conv1D(32, 7, Stride = 2, Pad = 3, Activation = Activation.ReLU)]", "[Conv1D(64, 5, Pad = 2)]", "[MaxPool(4)]", "[Conv1D(64, 5, Dilation = 2)]", "[LayerNorm]", "[Softmax]"]),
         ("Volume", ["[Input(1, 14, 15, 16)]", "[Conv3D(16, 3, Pad = 1, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv3D(32, 3, Pad = 1, PadMode = PadMode.Circular)]", "[LocalResponseNorm(5)]", "[Dense(12)]"]),
+        ("Pooled", ["[Input(1, 40, 38)]", "[Conv2D(64, 5, Pad = 2, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv2D(32, 3, Stride = 2, Pad = 1)]", "[Dense(128, Activation = Activation.ReLU)]", "[Dense(10)]"]),
         ("Filter", ["[Input(3, 150, 161)]", "[DepthwiseConv2D(5, Padding = Padding.Same, PadMode = PadMode.Replicate)]", "[Pad(1, 2, 3, 4)]", "[Crop(0, 1, 1, 0)]", "[PixelShuffle(1)]", "[Clip(0, 1)]"]),
     ];
 

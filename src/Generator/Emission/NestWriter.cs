@@ -252,9 +252,16 @@ internal static class NestWriter
         }
 
         WriteReduction(writer, scope, rows, first, a);
+        foreach (int row in Enumerable.Range(0, rows).Where(row => row % nest.Window != 0))
+        {
+            // In the order in which a pool goes through its window.
+            int result = row - (row % nest.Window);
+            writer.Line(OfVectors(tile, vector => $"acc{result}x{vector} = {Simd.Max($"acc{result}x{vector}", $"acc{row}x{vector}")};"));
+        }
+
         Func<int, RowPlace> c = WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
         Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < rows; row += nest.Window)
         {
             writer.Line(OfVectors(tile, vector => Added(row, vector) + Stored(row, vector)));
         }
@@ -294,10 +301,10 @@ internal static class NestWriter
         writer.Line($"ref float {origin} = ref {CSharp.At(operand, Offset(axes, first, 0))};");
         Axis inner = axes[axes.Length - 1];
         int step = inner.A;
-        if (axes.Length == 1 || (rows == scope.Tile.Rows && inner.Extent % rows == 0))
+        if (axes.Length == 1 || (rows == scope.Tile.Rows && Nest.IsEven(axes, rows)))
         {
-            // All rows of a tile lie within one line.
-            return row => new RowPlace(origin, row * step);
+            // All rows of every tile are as far apart.
+            return row => new RowPlace(origin, Constant(axes, row));
         }
 
         // Where at most one line ends within the tile, what follows is further by the gap between lines: chosen without a branch, and without a division for each row.

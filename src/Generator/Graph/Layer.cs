@@ -38,6 +38,15 @@ internal enum ActivationKind
 internal sealed record Activation(ActivationKind Kind, double A = 0, double B = 0)
 {
     public static readonly Activation None = new(ActivationKind.None);
+
+    /// <summary>Whether it keeps the order of values, so that the activation of a maximum is the maximum of activations: among those of a few instructions.</summary>
+    public bool IsNondecreasing => Kind switch
+    {
+        ActivationKind.None or ActivationKind.ReLU or ActivationKind.ReLU6 or ActivationKind.Clip => true,
+        ActivationKind.LeakyReLU => A is >= 0 and <= 1,
+        ActivationKind.HardSigmoid => A >= 0,
+        _ => false,
+    };
 }
 
 internal enum PoolKind

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace CnnGen.Generator.Planning;
 
 /// <summary>A loop with the distance, in floats, that one round moves in each operand.</summary>
@@ -12,7 +14,7 @@ internal sealed record Axis(int Extent, int A = 0, int B = 0, int C = 0, int Bia
     /// <summary>Drops axes of one round and joins neighbours that are one longer axis to every operand.</summary>
     public static Axis[] Merge(params Axis[] axes)
     {
-        var merged = new System.Collections.Generic.List<Axis>();
+        var merged = new List<Axis>();
         foreach (Axis axis in axes)
         {
             if (axis.Extent == 1)
@@ -92,6 +94,12 @@ internal sealed record Nest
 
     /// <summary>The flattened axes of the tile's rows, outermost first.</summary>
     public EquatableArray<Axis> Rows { get; init; }
+
+    /// <summary>
+    /// Rows that come to one result, their maximum: the window of a pool that follows. They are the innermost axes of <see cref="Rows"/>, along which the result does not move; the others are
+    /// positions.
+    /// </summary>
+    public int Window { get; init; } = 1;
 
     /// <summary>
     /// The lanes. Panels: <see cref="Axis.Extent"/> panels of 16 floats, <see cref="Axis.B"/> and <see cref="Axis.C"/> apart.
@@ -209,7 +217,7 @@ internal sealed record Nest
     /// Of these tiles, how many have a row less, so that together they are all rows and no more: 16 rows are a tile of 6 and two of 5. The shorter tile is as much code again, so that it is
     /// for at least a twenty-fifth of the work, and for sums of some length; else there is none, and the last tile is moved back and computes rows again.
     /// </summary>
-    public int ShortTiles(int tileRows) => HasBatchRows || IsLaneWise || Start == NestStart.Result ? 0 : ShortTiles(RowCount, tileRows);
+    public int ShortTiles(int tileRows) => HasBatchRows || IsLaneWise || Window != 1 || Start == NestStart.Result ? 0 : ShortTiles(RowCount, tileRows);
 
     /// <summary>The same for so many rows whose results are overwritten.</summary>
     public static int ShortTiles(int rows, int tileRows)
@@ -218,8 +226,24 @@ internal sealed record Nest
         return tileRows < 4 || missing >= tiles || missing * 25 < tiles * tileRows ? 0 : missing;
     }
 
-    /// <summary>Whether the rows of every such tile are equally far apart: they lie within one axis.</summary>
-    public bool IsEven(int tileRows) => Rows.Count < 2 || Rows[Rows.Count - 1].Extent % tileRows == 0;
+    /// <summary>Whether every such tile has its rows at the same distances: it is inner axes as a whole, and a part of the next that divides it.</summary>
+    public bool IsEven(int tileRows) => IsEven([.. Rows], tileRows);
+
+    /// <summary>The same for other axes of rows.</summary>
+    public static bool IsEven(IReadOnlyList<Axis> rows, int tileRows)
+    {
+        int inner = 1;
+        for (int i = rows.Count - 1; i > 0 && tileRows % inner == 0; i--)
+        {
+            inner *= rows[i].Extent;
+            if (inner % tileRows == 0)
+            {
+                return true;
+            }
+        }
+
+        return tileRows % inner == 0;
+    }
 
     public bool HasBatchRows => RowCount == BatchExtent;
 

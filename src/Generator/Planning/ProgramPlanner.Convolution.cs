@@ -58,7 +58,11 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>How a pass walks over its positions: how far what is read and what is written move, and the taps of each position.</summary>
-    private sealed record Walk(Triple Size, Triple ReadStep, Triple WriteStep, Triple Taps, Triple TapStep);
+    private sealed record Walk(Triple Size, Triple ReadStep, Triple WriteStep, Triple Taps, Triple TapStep)
+    {
+        /// <summary>Steps of reading along each axis that come to one position that is written, their maximum.</summary>
+        public Triple Window { get; init; } = Triple.All(1);
+    }
 
     /// <summary>A part of the taps: how many along each axis, their distances in the public tensor, and where the first is.</summary>
     private sealed record TapRegion(Triple Taps, Triple Strides, int First)
@@ -70,6 +74,9 @@ internal sealed partial class ProgramPlanner
     private sealed record Epilogue(Parameter? Bias, FoldedNorm? Norm, Activation Activation, Demand? Addend)
     {
         public static readonly Epilogue None = new(null, null, Activation.None, null);
+
+        /// <summary>Positions along each axis of which the maximum is stored: the windows of a pool.</summary>
+        public Triple Window { get; init; } = Triple.All(1);
 
         /// <summary>Whether something is added for each channel, be it the layer's bias or a folded normalisation's.</summary>
         public bool HasBias => Bias is not null || Norm is not null;
@@ -145,6 +152,7 @@ internal sealed partial class ProgramPlanner
         Sides sides = SidesOf(op);
         Material input = _values[op.Input], output = _values[op.Output];
         Demand x;
+        PoolOp? pool = null;
         Func<Buffer, Epilogue, string?> emit;
         if (op.IsTransposed)
         {
@@ -156,6 +164,13 @@ internal sealed partial class ProgramPlanner
         else
         {
             Choice choice = ChooseGather(op, sides);
+            pool = PoolWithin(op, sides, choice);
+            if (pool is not null)
+            {
+                _pooledWithin.Add(pool, op);
+                output = _values[pool.Output];
+            }
+
             output.Block = choice.WrittenBlock;
             x = input.Need(ImageDemand(op, sides, choice, choice.ReadBlock));
             emit = (target, epilogue) => EmitGather(op, "Forward", sides, choice, x.Buffer!, target, ForwardPacking, epilogue);
@@ -164,10 +179,53 @@ internal sealed partial class ProgramPlanner
         Demand? addend = op.HasShortcut ? _values[op.Inputs[1]].Need(new Demand { Block = output.Block }) : null;
         Emit(_emitForward, op, () =>
         {
-            string algorithm = emit(output.Primary!, new Epilogue(op.Bias, op.Norm, op.Activation, addend)) ?? "zero, as no tap meets it";
+            var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, addend) { Window = pool?.Pooling.Window.Kernel ?? Triple.All(1) };
+            string algorithm = emit(output.Primary!, epilogue) ?? "zero, as no tap meets it";
             _layers.Add(new LayerPlan(op.Layer, algorithm, sides.MultiplyAdds));
             Finish(output);
         });
+    }
+
+    /// <summary>Pools that are done by the convolution before them, as it stores.</summary>
+    private readonly Dictionary<PoolOp, ConvOp> _pooledWithin = new();
+
+    /// <summary>
+    /// The maximum pool that a convolution can do as it stores, where that is quicker than by itself: one whose windows lie side by side, of what nothing else reads. The rows of a tile are then
+    /// those of windows, four or eight for six, so that it does not pay where a convolution takes long. Winograd's form, whose tiles windows would have to divide, has no pool within.
+    /// </summary>
+    private PoolOp? PoolWithin(ConvOp op, Sides sides, Choice choice)
+    {
+        PoolOp? pool = _network.Ops.OfType<PoolOp>().FirstOrDefault(reader => reader.Input == op.Output);
+        if (_isTraining || pool is not { Pooling.Kind: PoolKind.Max } || _readers[op.Output] != 1 || op.HasShortcut || !op.Activation.IsNondecreasing
+            || choice.Winograd is not null || choice.Algorithm == ConvAlgorithm.Row || op.Window.Taps == 1)
+        {
+            return null;
+        }
+
+        Window3 w = pool.Pooling.Window;
+        if (w.Taps > TilePlanner.MostRows || w.Dilation != Triple.All(1) || w.Stride != w.Kernel || w.Begin != Triple.All(0))
+        {
+            return null;
+        }
+
+        // Pads at the end may lie beyond all windows.
+        Triple size = sides.Result.Size, windows = _values[pool.Output].Extent.Size;
+        if (Enumerable.Range(0, Triple.Rank).Any(axis => windows[axis] * w.Kernel[axis] > size[axis]))
+        {
+            return null;
+        }
+
+        // What it costs does not hang on where things lie.
+        BufferLayout image = new(sides.Image.Channels, sides.Image.Size, choice.ReadBlock ?? _values[op.Input].Block ?? 1), result = new(sides.Result.Channels, size, Lanes);
+        BufferLayout pooled = result with { Size = windows };
+        double apart = CostOf(size, Triple.All(1), result) + StepCost.Of(new PoolKernel(pool.Pooling, result, pooled));
+        return CostOf(windows, w.Kernel, pooled) < apart ? pool : null;
+
+        double CostOf(Triple positions, Triple window, BufferLayout to)
+        {
+            var walk = new Walk(positions, op.Window.Stride, Triple.All(1), op.Window.Kernel, op.Window.Dilation) { Window = window };
+            return StepCost.Of(Correlate(choice.Algorithm, sides.Gathering, sides, image, to, null, walk, new TapRegion(op.Window.Kernel, default, 0), isScatter: false));
+        }
     }
 
     private void DeclareConvBackward(ConvOp op)
@@ -282,7 +340,7 @@ internal sealed partial class ProgramPlanner
             (source, step) = (sampled, Triple.All(1));
         }
 
-        var walk = new Walk(sides.Result.Size, step, Triple.All(1), w.Kernel, w.Dilation);
+        var walk = new Walk(Triple.Of(axis => sides.Result.Size[axis] / epilogue.Window[axis]), step, Triple.All(1), w.Kernel, w.Dilation) { Window = epilogue.Window };
         var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
         Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
         return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
@@ -405,8 +463,10 @@ internal sealed partial class ProgramPlanner
     {
         int tapCount = walk.Taps.Product;
         int Step(BufferLayout? layout, Triple steps, int axis) => layout is null ? 0 : steps[axis] * layout.Pitch(axis);
-        Axis[] pixels = Axes(axis => new Axis(
-            walk.Size[axis], A: Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis)));
+        Axis[] pixels = [
+            .. Axes(axis => new Axis(
+                walk.Size[axis], A: walk.Window[axis] * Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis))),
+            .. Axes(axis => new Axis(walk.Window[axis], A: Step(from, walk.ReadStep, axis)))];
         switch (algorithm)
         {
             case ConvAlgorithm.Row:
@@ -433,6 +493,7 @@ internal sealed partial class ProgramPlanner
                 {
                     Outer = new(Axis.Merge(new Axis(to.Planes, A: from.PlanePitch, B: tapCount * Lanes, C: to.PlanePitch, Bias: Lanes, D: addend?.PlanePitch ?? 0))),
                     Rows = new(Axis.Merge(pixels)),
+                    Window = walk.Window.Product,
                     IsPanels = true,
                     IsLaneWise = true,
                     Reduction = new(Axis.Merge(Axes(axis => new Axis(walk.Taps[axis], A: Step(from, walk.TapStep, axis), B: TapsWithin(walk.Taps, axis) * Lanes)))),
@@ -449,6 +510,7 @@ internal sealed partial class ProgramPlanner
                     Outer = new(Axis.Merge(new Axis(
                         groups, A: read / innerBlock * from.PlanePitch, B: panels * panel, C: panels * to.PlanePitch, Bias: written, D: panels * added))),
                     Rows = new(Axis.Merge(pixels)),
+                    Window = walk.Window.Product,
                     IsPanels = true,
                     Columns = new Axis(panels, B: panel, C: to.PlanePitch, D: added),
                     Reduction = new(Axis.Merge([

@@ -10,6 +10,12 @@ internal sealed partial class ProgramPlanner
 {
     private void DeclarePool(PoolOp op)
     {
+        if (_pooledWithin.TryGetValue(op, out ConvOp? conv))
+        {
+            Emit(_emitForward, op, () => _layers.Add(new LayerPlan(op.Layer, $"within {conv.Layer}", 0)));
+            return;
+        }
+
         Material input = _values[op.Input], output = _values[op.Output];
         output.Block = BlockOf(input);
         Demand x = input.Need(PoolDemand(op.Pooling, input));

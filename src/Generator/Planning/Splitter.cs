@@ -177,7 +177,7 @@ internal static class Splitter
                 new Axis(1, 0, BufferLayout.Lanes, BufferLayout.Lanes, 0, BufferLayout.Lanes));
         }
 
-        if (nest.Rows.Count != 0 && !nest.HasBatchRows)
+        if (nest.Rows.Count != 0 && !nest.HasBatchRows && nest.RowCount > nest.Window)
         {
             Axis rows = nest.Rows[0];
             int inner = nest.Rows.Skip(1).Aggregate(1, (product, axis) => product * axis.Extent);

@@ -17,7 +17,7 @@ internal static class StepCost
     public static double Of(Step step) => step.Kernel switch
     {
         NestKernel nest => Of(nest.Nest),
-        PoolKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.2),
+        PoolKernel pool => Of(pool),
         PoolBackwardKernel pool => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.2 : pool.IsPaired ? 0.3 : 1.5),
         AdaptivePoolKernel adaptive => Floats(adaptive.Input) * (adaptive.Input.Block == 1 ? 0.7 : 0.1),
         RowwiseKernel rowwise => Floats(rowwise.Operands[0]) * Factor(rowwise.Primitive),
@@ -26,6 +26,8 @@ internal static class StepCost
         StrassenKernel sums => CostModel.StrassenSums(sums.Vectors(step)) / Clock,
         _ => OfPrimitive(step),
     };
+
+    public static double Of(PoolKernel pool) => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.2);
 
     /// <summary>The longer of multiply-adds, as the tile planner counts them, and weights from memory.</summary>
     public static double Of(Nest nest) => Math.Max(TilePlanner.Cycles(nest) / Clock, Reading(nest));

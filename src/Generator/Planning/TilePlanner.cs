@@ -15,7 +15,7 @@ namespace CnnGen.Generator.Planning;
 internal static class TilePlanner
 {
     /// <summary>A pointer for each row of the tile has to stay in a general register, beside the loop's own.</summary>
-    private const int MostRows = 8;
+    public const int MostRows = 8;
 
     private const int MostVectors = 8;
 
@@ -103,9 +103,9 @@ internal static class TilePlanner
     private static (Tile Tile, double Cost) Best(Nest nest, int width)
     {
         int rows = nest.HasBatchRows ? 6 : nest.RowCount, lanes = LanesFor(nest, width);
-        Tile best = new(lanes, 1, 1);
+        Tile best = new(lanes, nest.Window, 1);
         double bestCost = double.PositiveInfinity;
-        for (int tileRows = 1; tileRows <= Math.Min(rows, MostRows); tileRows++)
+        for (int tileRows = nest.Window; tileRows <= Math.Min(rows, MostRows); tileRows += nest.Window)
         {
             for (int vectors = 1; vectors <= MostVectors; vectors++)
             {
@@ -178,11 +178,16 @@ internal static class TilePlanner
 
     /// <summary>
     /// Within a panel a tile is a divisor of its vectors; beyond, whole panels. In a run the last tile is moved back, or the last vector of a tile that covers the whole run.
-    /// A nest that adds to its result has neither, so whole tiles must fit.
+    /// A nest that adds to its result has neither, so whole tiles must fit. Rows that come to one result are in one tile, and those of every tile equally far apart.
     /// </summary>
     private static bool Fits(Nest nest, Tile tile)
     {
         int width = tile.Vectors * tile.Lanes;
+        if (tile.Rows % nest.Window != 0 || (nest.Window != 1 && !nest.IsEven(tile.Rows)))
+        {
+            return false;
+        }
+
         if (!nest.IsPanels)
         {
             int extent = nest.Columns.Extent;

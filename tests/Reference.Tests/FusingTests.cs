@@ -1,0 +1,68 @@
+using CnnGen.Reference.Tests.Scalar;
+
+namespace CnnGen.Reference.Tests;
+
+/// <summary>Layers that inference does together: pools within convolutions, and dense layers over tensors as they lie. Against plain loops; training, which does each by itself, beside.</summary>
+public sealed class FusingTests
+{
+    private const string Within = "within ";
+
+    /// <summary>Windows in one, two and three axes, images that windows do not divide, strides, groups, panels that are not full, one position, and a halo of what reads the pool.</summary>
+    [Theory]
+    [InlineData("[Conv2D(32, 3, Pad = 1, Activation = Activation.ReLU)] [MaxPool(2)]", 1, 12, 14)]
+    [InlineData("[Conv2D(33, 3, Stride = 2, Activation = Activation.LeakyReLU)] [MaxPool(2)]", 3, 19, 23)]
+    [InlineData("[Conv2D(16, 3, Dilation = 2, Activation = Activation.ReLU6)] [MaxPool(3, 2)]", 2, 17, 11)]
+    [InlineData("[Conv2D(16, 3, Stride = 2)] [MaxPool(1, 2)]", 3, 9, 18)]
+    [InlineData("[Conv2D(16, 2)] [MaxPool(2)]", 5, 3, 3)]
+    [InlineData("[Conv2D(32, 3, Groups = 2, Algorithm = Algorithm.Direct)] [MaxPool(2)]", 32, 8, 9)]
+    [InlineData("[Conv2D(32, 3, UseBias = false)] [BatchNorm] [ReLU] [MaxPool(2)] [Conv2D(16, 3, Pad = 1, PadMode = PadMode.Reflect)]", 2, 12, 10)]
+    [InlineData("[Conv2D(16, 3, Pad = 1)] [MaxPool(2)] [DepthwiseConv2D(3, Pad = 1, Activation = Activation.ReLU)] [MaxPool(2)]", 1, 16, 16)]
+    [InlineData("[Conv1D(16, 7, Stride = 3, Activation = Activation.ReLU)] [MaxPool(4)]", 2, 90)]
+    [InlineData("[Conv1D(32, 5, Stride = 2)] [MaxPool(2)]", 1, 61)]
+    [InlineData("[Conv3D(16, 3, Activation = Activation.ReLU, Algorithm = Algorithm.Direct)] [MaxPool(2)]", 1, 6, 7, 9)]
+    public void PoolWithinConvolution(string layers, params int[] shape)
+    {
+        Network network = Check(layers, shape);
+        Assert.Contains(network.Info.Layers, layer => layer.Kind == "MaxPool");
+        Assert.All(network.Info.Layers.Where(layer => layer.Kind == "MaxPool"), layer => Assert.StartsWith(Within, layer.Algorithm, StringComparison.Ordinal));
+    }
+
+    /// <summary>Windows that overlap, pads, windows that are not whole, several readers, activations that turn back, other pools.</summary>
+    [Theory]
+    [InlineData("[Conv2D(16, 3)] [MaxPool(3, Stride = 2)]", 1, 11, 11)]
+    [InlineData("[Conv2D(16, 3)] [MaxPool(2, Pad = 1)]", 1, 10, 10)]
+    [InlineData("[Conv2D(16, 3)] [MaxPool(2, CeilMode = true)]", 1, 11, 11)]
+    [InlineData("[Conv2D(16, 3)] [MaxPool(2, Stride = 3)]", 1, 11, 11)]
+    [InlineData("[Conv2D(16, 3)] [MaxPool(3)]", 1, 11, 11)]
+    [InlineData("[Conv2D(16, 3, Activation = Activation.HardSwish)] [MaxPool(2)]", 1, 10, 10)]
+    [InlineData("[Conv2D(16, 3, Activation = Activation.Tanh)] [MaxPool(2)]", 1, 10, 10)]
+    [InlineData("[Conv2D(16, 3, Name = \"c\")] [MaxPool(2, Name = \"p\")] [Output(\"c\", \"p\")]", 1, 10, 10)]
+    [InlineData("[Conv2D(16, 3)] [AveragePool(2)]", 1, 10, 10)]
+    [InlineData("[Conv2D(3, 3)] [MaxPool(2)]", 1, 18, 18)]
+    [InlineData("[Conv2D(16, 1)] [MaxPool(2)]", 16, 10, 10)]
+    public void PoolByItself(string layers, params int[] shape) =>
+        Assert.DoesNotContain(Check(layers, shape).Info.Layers, layer => layer.Algorithm.StartsWith(Within, StringComparison.Ordinal));
+
+    /// <summary>Weights in the order of blocks of channels, of planes, and of a tensor with a halo; panels side by side and apart, the last one not full.</summary>
+    [Theory]
+    [InlineData("[Conv2D(32, 3, Pad = 1)] [Dense(128, Activation = Activation.ReLU)]", 3, 8, 9)]
+    [InlineData("[Conv2D(32, 3, Pad = 1)] [Dense(90, UseBias = false)] [BatchNorm]", 3, 8, 9)]
+    [InlineData("[Conv2D(32, 3, Pad = 1)] [Dense(40)]", 3, 10, 11)]
+    [InlineData("[Conv2D(16, 3)] [Dense(20)]", 3, 5, 5)]
+    [InlineData("[Conv2D(5, 3)] [Flatten] [Dense(20)]", 3, 5, 5)]
+    [InlineData("[Conv2D(20, 3)] [Flatten] [Dense(20)]", 3, 5, 5)]
+    [InlineData("[Conv2D(32, 3, Name = \"a\")] [Conv2D(16, 3, Pad = 1)] [GlobalAveragePool] [Dense(64, Name = \"b\")] [Flatten(From = \"a\")] [Dense(64, Name = \"c\")] [Add(\"b\", \"c\")]", 3, 9, 9)]
+    [InlineData("[Conv2D(16, 3)] [Flatten(Name = \"f\")] [Dense(7, Name = \"a\")] [Dense(7, From = \"f\", Name = \"b\")] [Multiply(\"a\", \"b\")]", 3, 5, 5)]
+    [InlineData("[Conv3D(16, 3)] [Dense(64)]", 1, 5, 6, 7)]
+    [InlineData("[Dense(64)]", 1100)]
+    public void DenseInPlace(string layers, params int[] shape) => Check(layers, shape);
+
+    private static Network Check(string layers, int[] shape)
+    {
+        ScalarNetwork network = ScalarNetwork.Of(shape, NetworkCompiler.Split(layers));
+        Network compiled = NetworkCompiler.Compile("Fused", network.Lines);
+        int compared = 0, asked = 0;
+        new RandomCase("Fused", network, new RandomLayers(1), 3).Check(compiled, 4, ref compared, ref asked);
+        return compiled;
+    }
+}
