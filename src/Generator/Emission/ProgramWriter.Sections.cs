@@ -157,15 +157,19 @@ internal sealed partial class ProgramWriter
         _longRuns.Clear();
     }
 
-    /// <summary>The parts of a step, from those before which others of the section come.</summary>
+    /// <summary>The parts of a step, and of those that follow it part by part, from those before which others of the section come.</summary>
     private void WriteParts(SectionTask task, int first, bool isOnly, ProgramPlan plan)
     {
-        Step step = task.Steps[0];
-        EquatableArray<SplitAxis> axes = step.Split!.Axes;
+        EquatableArray<SplitAxis> axes = task.Steps[0].Split!.Axes;
         string begin = first == 0 ? "from" : $"Math.Max(from, {first})", end = isOnly ? "to" : $"Math.Min(to, {first + task.Parts})";
         bool isPlain = first == 0 && axes.Count == 1;
         string index = isPlain ? PartIndex[0] : "part";
-        _writer.Line($"// {step.Layer}");
+        bool isAlone = task.Steps.Count == 1;
+        if (isAlone)
+        {
+            _writer.Line($"// {task.Steps[0].Layer}");
+        }
+
         using (_writer.Open($"for (int {index} = {begin}; {index} < {end}; {index}++)"))
         {
             string part = first == 0 ? "part" : $"(part - {first})";
@@ -178,15 +182,23 @@ internal sealed partial class ProgramWriter
                 _writer.Line($"int i = part - {first};");
             }
 
-            using (step.Condition.Length == 0 ? Blocks.Of() : Blocks.Of(_writer.Open($"if ({step.Condition})")))
-            using (!SectionPlanner.IsShared(step) ? Blocks.Of() : Blocks.Of(_writer.Open("for (int n = 0; n < pass.Count; n++)")))
+            foreach (Step step in task.Steps)
             {
-                if (plan.IsTraining)
+                if (!isAlone)
                 {
-                    WriteArena(step.IsBatch ? "0" : "n", plan);
+                    _writer.Line($"// {step.Layer}");
                 }
 
-                WriteCall(step, plan);
+                using (step.Condition.Length == 0 ? Blocks.Of() : Blocks.Of(_writer.Open($"if ({step.Condition})")))
+                using (!SectionPlanner.IsShared(step) ? Blocks.Of() : Blocks.Of(_writer.Open("for (int n = 0; n < pass.Count; n++)")))
+                {
+                    if (plan.IsTraining)
+                    {
+                        WriteArena(step.IsBatch ? "0" : "n", plan);
+                    }
+
+                    WriteCall(step, plan);
+                }
             }
         }
     }

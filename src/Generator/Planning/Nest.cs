@@ -207,6 +207,12 @@ internal sealed record Nest
         }
     }
 
+    /// <summary>Whether it is a convolution of one tap over all of a tensor.</summary>
+    public bool IsPointwiseOver(BufferLayout tensor) =>
+        IsPanels && !IsLaneWise && Start != NestStart.Result && Outer.Count == 0 && tensor is { Block: BufferLayout.Lanes, HasHalo: false } && RowCount == tensor.Size.Product
+        && Rows.Count != 0 && Rows[Rows.Count - 1].A == BufferLayout.Lanes && Reduction.Count == (tensor.Planes == 1 ? 1 : 2)
+        && Reduction[Reduction.Count - 1] is { Extent: BufferLayout.Lanes, A: 1 } && (tensor.Planes == 1 || (Reduction[0].A == tensor.PlanePitch && Reduction[0].Extent == tensor.Planes));
+
     /// <summary>Number of tiles of at most so many rows.</summary>
     public int Tiles(int tileRows) => Tiles(RowCount, tileRows);
 

@@ -202,7 +202,24 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>The steps of a pass divided into parts where they are heavy.</summary>
-    private Step[] Divide(List<Step> steps) => [.. steps.Select(step => Splitter.Split(step, _isTraining))];
+    /// <remarks>The steps themselves are told which follow which part by part, as what one reads must not have the place of what the other writes.</remarks>
+    private Step[] Divide(List<Step> steps)
+    {
+        Step[] divided = [.. steps.Select(step => Splitter.Split(step, _isTraining))];
+        for (int i = 0; i + 1 < steps.Count && !_isTraining; i++)
+        {
+            if (steps[i].Kernel is NestKernel && steps[i + 1].Kernel is NestKernel && steps[i].Arguments[2].Place is { Space: Space.Arena } between && steps[i + 1].Arguments[0].Place == between
+                && Splitter.SplitAlike(steps[i], steps[i + 1], _buffers[between.Buffer].Layout) is { } pair)
+            {
+                (divided[i], divided[i + 1]) = pair;
+                steps[i + 1] = steps[i + 1] with { FollowsParts = true };
+                int layer = _layers.FindIndex(one => one.Layer == steps[i].Layer);
+                _layers[layer] = _layers[layer] with { Algorithm = $"{_layers[layer].Algorithm}, {pair.First.Split!.Axes[0].Step} rows at a time with {steps[i + 1].Layer}" };
+            }
+        }
+
+        return divided;
+    }
 
     /// <summary>What of a pass can be done at once.</summary>
     private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) InSections(List<Step> whole, Step[] divided, PlannedBuffer[] buffers, int arenaLength)
@@ -250,9 +267,11 @@ internal sealed partial class ProgramPlanner
     {
         var first = Enumerable.Repeat(-1, _buffers.Count).ToArray();
         var last = Enumerable.Repeat(-1, _buffers.Count).ToArray();
-        int index = 0;
+        int index = -1;
         foreach (Step step in forward.Concat(backward))
         {
+            // Steps that go together, part by part, are one.
+            index += step.FollowsParts ? 0 : 1;
             foreach (Argument argument in step.Arguments)
             {
                 if (argument.Place is { Space: Space.Arena } place)
@@ -261,8 +280,6 @@ internal sealed partial class ProgramPlanner
                     last[place.Buffer] = index;
                 }
             }
-
-            index++;
         }
 
         if (logits is not null)

@@ -2,8 +2,8 @@ using System.Linq;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Steps that one thread does in order; or one step's parts, or the samples of a batch, which threads share.</summary>
-/// <param name="Steps">The steps. One that is divided into parts stands alone where the parts are shared.</param>
+/// <summary>Steps that one thread does in order; or the parts of a step, and of those that follow it part by part, or the samples of a batch, which threads share.</summary>
+/// <param name="Steps">The steps. Where parts are shared, one that is divided into them, and those that <see cref="Step.FollowsParts"/>.</param>
 /// <param name="Parts">How many parts threads share; 1 for all at once; <see cref="PerSample"/> for a part for each sample of the batch.</param>
 internal sealed record SectionTask(EquatableArray<Step> Steps, int Parts)
 {

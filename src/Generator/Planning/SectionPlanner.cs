@@ -65,16 +65,26 @@ internal static class SectionPlanner
     {
         var level = new int[steps.Count];
         bool[] isPerSample = [.. steps.Select(perSample)];
-        for (int i = 0; i < steps.Count; i++)
+        for (int first = 0, end; first < steps.Count; first = end)
         {
-            // From the last: what it conflicts with is mostly near, and then few of those before can raise its level.
-            for (int before = i - 1; before >= 0; before--)
+            end = first + GroupAt(steps, first).Length;
+            int least = 0;
+            for (int i = first; i < end; i++)
             {
-                int next = level[before] + (isPerSample[i] && isPerSample[before] ? 0 : 1);
-                if (next > level[i] && Conflict(accesses[i], accesses[before]))
+                // From the last: what it conflicts with is mostly near, and then few of those before can raise its level.
+                for (int before = first - 1; before >= 0; before--)
                 {
-                    level[i] = next;
+                    int next = level[before] + (isPerSample[i] && isPerSample[before] ? 0 : 1);
+                    if (next > least && Conflict(accesses[i], accesses[before]))
+                    {
+                        least = next;
+                    }
                 }
+            }
+
+            for (int i = first; i < end; i++)
+            {
+                level[i] = least;
             }
         }
 
@@ -82,7 +92,15 @@ internal static class SectionPlanner
         for (int number = 0; number <= level.DefaultIfEmpty(-1).Max(); number++)
         {
             Step[] here = [.. steps.Where((_, i) => level[i] == number)];
-            var tasks = here.Where(step => !perSample(step)).Select(step => new SectionTask(new(step), step.Split?.Parts ?? 1)).ToList();
+            var tasks = new List<SectionTask>();
+            for (int i = 0; i < here.Length; i += perSample(here[i]) ? 1 : GroupAt(here, i).Length)
+            {
+                if (!perSample(here[i]))
+                {
+                    tasks.Add(new SectionTask(new(GroupAt(here, i)), here[i].Split?.Parts ?? 1));
+                }
+            }
+
             Step[] samples = [.. here.Where(perSample)];
             if (samples.Length != 0)
             {
@@ -94,6 +112,9 @@ internal static class SectionPlanner
 
         return levels;
     }
+
+    /// <summary>A step and those that follow it part by part.</summary>
+    private static Step[] GroupAt(IReadOnlyList<Step> steps, int first) => [steps[first], .. steps.Skip(first + 1).TakeWhile(step => step.FollowsParts)];
 
     private static bool Conflict(Access[] step, Access[] before)
     {

@@ -64,6 +64,9 @@ internal sealed record Step(
     /// <summary>How it is divided into parts; null for one that is done whole.</summary>
     public Split? Split { get; init; }
 
+    /// <summary>Whether each of its parts is done right after the same part of the step before, which alone writes what it reads: they are divided alike.</summary>
+    public bool FollowsParts { get; init; }
+
     /// <summary>What all of it takes for one sample, roughly.</summary>
     public double Nanoseconds { get; init; }
 }
