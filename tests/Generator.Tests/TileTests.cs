@@ -41,6 +41,18 @@ public sealed class TileTests
         Assert.All(TilePlanner.Choose(dense), choice => Assert.InRange(choice.Tile.Vectors * choice.Tile.Lanes, 1, 64));
     }
 
+    /// <summary>Asked for ahead is what is larger than the second cache and stays in the third.</summary>
+    [Theory]
+    [InlineData(3136, 128, true)]
+    [InlineData(400, 120, false)]
+    [InlineData(16384, 1024, false)]
+    public void Dense_AsksForItsWeightsAhead(int inputs, int units, bool isAhead)
+    {
+        string text = string.Concat(GeneratorRun.Of(GeneratorRun.Class($"[Input({inputs})]\n[Dense({units})]")).Generated.Select(source => source.SourceText.ToString()));
+        Assert.Contains("matrix x vector", text, StringComparison.Ordinal);
+        Assert.Equal(isAhead, text.Contains("Prefetch.Near(", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(14, 14, 2, 2)]
     [InlineData(7, 7, 2, 2)]
@@ -54,14 +66,14 @@ public sealed class TileTests
         {
             Rows = new(Axis.Merge(
                 new Axis(rows, A: windowRows * 640, C: 16 * columns), new Axis(columns, A: windowColumns * 16, C: 16), new Axis(windowRows, A: 640), new Axis(windowColumns, A: 16))),
-            Window = windowRows * windowColumns,
+            PooledRows = windowRows * windowColumns,
             IsPanels = true,
             Columns = new Axis(2, B: 2304, C: 16 * rows * columns),
             Reduction = new(new Axis(144, A: 1, B: 16)),
         };
         Assert.All(TilePlanner.Choose(nest), choice =>
         {
-            Assert.Equal(0, choice.Tile.Rows % nest.Window);
+            Assert.Equal(0, choice.Tile.Rows % nest.PooledRows);
             Assert.True(nest.IsEven(choice.Tile.Rows));
         });
     }

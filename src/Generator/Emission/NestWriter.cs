@@ -252,16 +252,16 @@ internal static class NestWriter
         }
 
         WriteReduction(writer, scope, rows, first, a);
-        foreach (int row in Enumerable.Range(0, rows).Where(row => row % nest.Window != 0))
+        foreach (int row in Enumerable.Range(0, rows).Where(row => row % nest.PooledRows != 0))
         {
             // In the order in which a pool goes through its window.
-            int result = row - (row % nest.Window);
+            int result = row - (row % nest.PooledRows);
             writer.Line(OfVectors(tile, vector => $"acc{result}x{vector} = {Simd.Max($"acc{result}x{vector}", $"acc{row}x{vector}")};"));
         }
 
         Func<int, RowPlace> c = WriteRowReferences(writer, scope, rows, first, "c", scope.C, axis => axis.C);
         Func<int, RowPlace>? d = nest.HasAddend ? WriteRowReferences(writer, scope, rows, first, "d", scope.D, axis => axis.D) : null;
-        for (int row = 0; row < rows; row += nest.Window)
+        for (int row = 0; row < rows; row += nest.PooledRows)
         {
             writer.Line(OfVectors(tile, vector => Added(row, vector) + Stored(row, vector)));
         }

@@ -68,7 +68,7 @@ internal static class NetworkWriter
 
     internal static long MultiplyAddsOf(ProgramPlan plan, Node node) => plan.Layers.Where(layer => layer.Layer == node.Name).Sum(layer => layer.MultiplyAdds);
 
-    /// <summary>What a layer came to; nothing for one that is part of another.</summary>
+    /// <summary>What a layer came to; nothing for one that is folded into another, or is only another view of a tensor.</summary>
     private static string AlgorithmOf(ProgramPlan plan, Node node) => string.Join("; ", plan.Layers.Where(layer => layer.Layer == node.Name).Select(layer => layer.Algorithm));
 
     /// <summary>What a layer's steps take, in nanoseconds; 0 where it has none.</summary>

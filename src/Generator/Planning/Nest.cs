@@ -99,7 +99,7 @@ internal sealed record Nest
     /// Rows that come to one result, their maximum: the window of a pool that follows. They are the innermost axes of <see cref="Rows"/>, along which the result does not move; the others are
     /// positions.
     /// </summary>
-    public int Window { get; init; } = 1;
+    public int PooledRows { get; init; } = 1;
 
     /// <summary>
     /// The lanes. Panels: <see cref="Axis.Extent"/> panels of 16 floats, <see cref="Axis.B"/> and <see cref="Axis.C"/> apart.
@@ -223,7 +223,7 @@ internal sealed record Nest
     /// Of these tiles, how many have a row less, so that together they are all rows and no more: 16 rows are a tile of 6 and two of 5. The shorter tile is as much code again, so that it is
     /// for at least a twenty-fifth of the work, and for sums of some length; else there is none, and the last tile is moved back and computes rows again.
     /// </summary>
-    public int ShortTiles(int tileRows) => HasBatchRows || IsLaneWise || Window != 1 || Start == NestStart.Result ? 0 : ShortTiles(RowCount, tileRows);
+    public int ShortTiles(int tileRows) => HasBatchRows || IsLaneWise || PooledRows != 1 || Start == NestStart.Result ? 0 : ShortTiles(RowCount, tileRows);
 
     /// <summary>The same for so many rows whose results are overwritten.</summary>
     public static int ShortTiles(int rows, int tileRows)

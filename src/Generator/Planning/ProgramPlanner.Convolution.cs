@@ -61,7 +61,7 @@ internal sealed partial class ProgramPlanner
     private sealed record Walk(Triple Size, Triple ReadStep, Triple WriteStep, Triple Taps, Triple TapStep)
     {
         /// <summary>Steps of reading along each axis that come to one position that is written, their maximum.</summary>
-        public Triple Window { get; init; } = Triple.All(1);
+        public Triple Pooled { get; init; } = Triple.All(1);
     }
 
     /// <summary>A part of the taps: how many along each axis, their distances in the public tensor, and where the first is.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class ProgramPlanner
         public static readonly Epilogue None = new(null, null, Activation.None, null);
 
         /// <summary>Positions along each axis of which the maximum is stored: the windows of a pool.</summary>
-        public Triple Window { get; init; } = Triple.All(1);
+        public Triple Pooled { get; init; } = Triple.All(1);
 
         /// <summary>Whether something is added for each channel, be it the layer's bias or a folded normalisation's.</summary>
         public bool HasBias => Bias is not null || Norm is not null;
@@ -179,15 +179,12 @@ internal sealed partial class ProgramPlanner
         Demand? addend = op.HasShortcut ? _values[op.Inputs[1]].Need(new Demand { Block = output.Block }) : null;
         Emit(_emitForward, op, () =>
         {
-            var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, addend) { Window = pool?.Pooling.Window.Kernel ?? Triple.All(1) };
+            var epilogue = new Epilogue(op.Bias, op.Norm, op.Activation, addend) { Pooled = pool?.Pooling.Window.Kernel ?? Triple.All(1) };
             string algorithm = emit(output.Primary!, epilogue) ?? "zero, as no tap meets it";
             _layers.Add(new LayerPlan(op.Layer, algorithm, sides.MultiplyAdds));
             Finish(output);
         });
     }
-
-    /// <summary>Pools that are done by the convolution before them, as it stores.</summary>
-    private readonly Dictionary<PoolOp, ConvOp> _pooledWithin = new();
 
     /// <summary>
     /// The maximum pool that a convolution can do as it stores, where that is quicker than by itself: one whose windows lie side by side, of what nothing else reads. The rows of a tile are then
@@ -195,6 +192,7 @@ internal sealed partial class ProgramPlanner
     /// </summary>
     private PoolOp? PoolWithin(ConvOp op, Sides sides, Choice choice)
     {
+        // Of one tap it may come to Strassen's form, which is chosen when layouts are known.
         PoolOp? pool = _network.Ops.OfType<PoolOp>().FirstOrDefault(reader => reader.Input == op.Output);
         if (_isTraining || pool is not { Pooling.Kind: PoolKind.Max } || _readers[op.Output] != 1 || op.HasShortcut || !op.Activation.IsNondecreasing
             || choice.Winograd is not null || choice.Algorithm == ConvAlgorithm.Row || op.Window.Taps == 1)
@@ -215,15 +213,15 @@ internal sealed partial class ProgramPlanner
             return null;
         }
 
-        // What it costs does not hang on where things lie.
+        // Roughly: what it costs hangs little on where things lie.
         BufferLayout image = new(sides.Image.Channels, sides.Image.Size, choice.ReadBlock ?? _values[op.Input].Block ?? 1), result = new(sides.Result.Channels, size, Lanes);
-        BufferLayout pooled = result with { Size = windows };
-        double apart = CostOf(size, Triple.All(1), result) + StepCost.Of(new PoolKernel(pool.Pooling, result, pooled));
-        return CostOf(windows, w.Kernel, pooled) < apart ? pool : null;
+        BufferLayout maxima = result with { Size = windows };
+        double apart = CostOf(size, Triple.All(1), result) + StepCost.Of(new PoolKernel(pool.Pooling, result, maxima));
+        return CostOf(windows, w.Kernel, maxima) < apart ? pool : null;
 
-        double CostOf(Triple positions, Triple window, BufferLayout to)
+        double CostOf(Triple positions, Triple pooled, BufferLayout to)
         {
-            var walk = new Walk(positions, op.Window.Stride, Triple.All(1), op.Window.Kernel, op.Window.Dilation) { Window = window };
+            var walk = new Walk(positions, op.Window.Stride, Triple.All(1), op.Window.Kernel, op.Window.Dilation) { Pooled = pooled };
             return StepCost.Of(Correlate(choice.Algorithm, sides.Gathering, sides, image, to, null, walk, new TapRegion(op.Window.Kernel, default, 0), isScatter: false));
         }
     }
@@ -340,7 +338,7 @@ internal sealed partial class ProgramPlanner
             (source, step) = (sampled, Triple.All(1));
         }
 
-        var walk = new Walk(Triple.Of(axis => sides.Result.Size[axis] / epilogue.Window[axis]), step, Triple.All(1), w.Kernel, w.Dilation) { Window = epilogue.Window };
+        var walk = new Walk(Triple.Of(axis => sides.Result.Size[axis] / epilogue.Pooled[axis]), step, Triple.All(1), w.Kernel, w.Dilation) { Pooled = epilogue.Pooled };
         var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
         Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
         return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
@@ -427,6 +425,11 @@ internal sealed partial class ProgramPlanner
         ConvOp op, string pass, Sides sides, Choice choice, Channels channels, Walk walk, TapRegion region,
         BufferLayout from, Place read, BufferLayout to, Place write, Packing packing, Epilogue epilogue, bool isScatter)
     {
+        if (walk.Pooled != Triple.All(1) && (choice.Winograd is not null || choice.Algorithm == ConvAlgorithm.Row || region.Count == 1))
+        {
+            throw new InvalidOperationException($"No form of {op.Layer} has a pool within.");
+        }
+
         string what = pass.StartsWith("Forward", StringComparison.Ordinal) ? (isScatter ? "Transposed convolution" : "Convolution") : "The input's gradient";
         if (choice.Winograd is { } winograd)
         {
@@ -465,8 +468,8 @@ internal sealed partial class ProgramPlanner
         int Step(BufferLayout? layout, Triple steps, int axis) => layout is null ? 0 : steps[axis] * layout.Pitch(axis);
         Axis[] pixels = [
             .. Axes(axis => new Axis(
-                walk.Size[axis], A: walk.Window[axis] * Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis))),
-            .. Axes(axis => new Axis(walk.Window[axis], A: Step(from, walk.ReadStep, axis)))];
+                walk.Size[axis], A: walk.Pooled[axis] * Step(from, walk.ReadStep, axis), C: Step(to, walk.WriteStep, axis), D: Step(addend, walk.WriteStep, axis))),
+            .. Axes(axis => new Axis(walk.Pooled[axis], A: Step(from, walk.ReadStep, axis)))];
         switch (algorithm)
         {
             case ConvAlgorithm.Row:
@@ -493,7 +496,7 @@ internal sealed partial class ProgramPlanner
                 {
                     Outer = new(Axis.Merge(new Axis(to.Planes, A: from.PlanePitch, B: tapCount * Lanes, C: to.PlanePitch, Bias: Lanes, D: addend?.PlanePitch ?? 0))),
                     Rows = new(Axis.Merge(pixels)),
-                    Window = walk.Window.Product,
+                    PooledRows = walk.Pooled.Product,
                     IsPanels = true,
                     IsLaneWise = true,
                     Reduction = new(Axis.Merge(Axes(axis => new Axis(walk.Taps[axis], A: Step(from, walk.TapStep, axis), B: TapsWithin(walk.Taps, axis) * Lanes)))),
@@ -510,7 +513,7 @@ internal sealed partial class ProgramPlanner
                     Outer = new(Axis.Merge(new Axis(
                         groups, A: read / innerBlock * from.PlanePitch, B: panels * panel, C: panels * to.PlanePitch, Bias: written, D: panels * added))),
                     Rows = new(Axis.Merge(pixels)),
-                    Window = walk.Window.Product,
+                    PooledRows = walk.Pooled.Product,
                     IsPanels = true,
                     Columns = new Axis(panels, B: panel, C: to.PlanePitch, D: added),
                     Reduction = new(Axis.Merge([

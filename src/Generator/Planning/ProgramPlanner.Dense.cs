@@ -11,11 +11,8 @@ internal sealed partial class ProgramPlanner
     /// <summary>The rows of a dense product: one, or the samples of the batch, each in its own part of the arena.</summary>
     private Axis[] Samples => _isTraining ? [new Axis(Nest.BatchExtent, A: SampleStride, C: SampleStride)] : [];
 
-    /// <summary>The tensors that dense layers read as they lie, by the vectors that reshapes would make of them.</summary>
-    private readonly Dictionary<int, Material> _readInPlace = new();
-
-    /// <summary>Whether a reshape copies nothing, as the one reader of its result is a dense layer whose weights can be put in the order of the tensor.</summary>
-    private bool IsReadInPlace(ReshapeOp op)
+    /// <summary>Leaves a tensor where it lies where the one reader of its reshape is a dense layer whose weights can be put in the order of the tensor.</summary>
+    private bool TryReadInPlace(ReshapeOp op)
     {
         Material input = _values[op.Source];
         bool isInPlace = !_isTraining && _readers[op.Output] == 1 && _network.Ops.Any(reader => reader is DenseOp && reader.Input == op.Output)
@@ -30,7 +27,7 @@ internal sealed partial class ProgramPlanner
 
     /// <summary>
     /// How many panels lie side by side: as many as a tile of one row reads at once, where weights that the second cache does not hold come from the third. Then they are one stream, which is
-    /// asked for ahead. From memory as many streams are as fast or faster, from the second cache too, and rows of a batch read every panel by itself.
+    /// asked for ahead. From memory as many streams are as fast or faster, from the second cache too, and rows of a batch read every panel by itself. One panel alone waits for its sums, not for weights.
     /// </summary>
     private int PanelsTogether(int panels, int inputs) => _isTraining || !WeightsPlace.AreCached || panels * (long)inputs * Lanes < Nest.StreamedLength
         ? 1 : Enumerable.Range(1, TilePlanner.MostStreams).Last(count => panels % count == 0);

@@ -210,7 +210,7 @@ internal sealed partial class ProgramPlanner
 
     private void DeclareReshape(ReshapeOp op)
     {
-        if (IsReadInPlace(op))
+        if (TryReadInPlace(op))
         {
             return;
         }

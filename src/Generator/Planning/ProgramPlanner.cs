@@ -28,6 +28,12 @@ internal sealed partial class ProgramPlanner
 
     /// <summary>The statistics that a batch normalisation keeps for its backward pass.</summary>
     private readonly Dictionary<int, Place> _statistics = new();
+
+    /// <summary>Maximum pools that are done by the convolution before them, as it stores.</summary>
+    private readonly Dictionary<PoolOp, ConvOp> _pooledWithin = new();
+
+    /// <summary>The tensors that dense layers read as they lie, by the vectors that reshapes would make of them.</summary>
+    private readonly Dictionary<int, Material> _readInPlace = new();
     private readonly List<Material> _inner = new();
     private readonly List<Action> _emitForward = new();
     private readonly List<Action> _emitBackward = new();
@@ -120,7 +126,7 @@ internal sealed partial class ProgramPlanner
         }
 
         // How a step is divided hangs on no place in memory.
-        (List<Step> Whole, Step[] Divided) forwardPass = (forward, Divide(forward)), backwardPass = (backward, Divide(backward));
+        (Step[] Whole, Step[] Divided) forwardPass = Divide(forward), backwardPass = Divide(backward);
         ProgramPlan plan = Arrange(forwardPass, backwardPass, logits?.Buffer, new bool[_buffers.Count]);
         if (!_isTraining)
         {
@@ -143,7 +149,7 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>Places and sections.</summary>
-    private ProgramPlan Arrange((List<Step> Whole, Step[] Divided) forward, (List<Step> Whole, Step[] Divided) backward, Buffer? logits, bool[] local)
+    private ProgramPlan Arrange((Step[] Whole, Step[] Divided) forward, (Step[] Whole, Step[] Divided) backward, Buffer? logits, bool[] local)
     {
         int[] offsets = PlaceBuffers(forward.Whole, backward.Whole, logits, local, out int arenaLength, out int localLength);
         PlannedBuffer[] buffers = [.. _buffers.Select((buffer, i) => new PlannedBuffer(_bufferNames[i], buffer.Layout, offsets[i], local[i]))];
@@ -201,28 +207,29 @@ internal sealed partial class ProgramPlanner
             new("gradients", "Zero, to be added to.", "TensorLayouts.Clear", null, new(new Place(space, 0), length), IsBatch: true);
     }
 
-    /// <summary>The steps of a pass divided into parts where they are heavy.</summary>
-    /// <remarks>The steps themselves are told which follow which part by part, as what one reads must not have the place of what the other writes.</remarks>
-    private Step[] Divide(List<Step> steps)
+    /// <summary>The steps of a pass divided into parts where they are heavy, beside the undivided ones, and of those which follow which part by part: that is one step where places are shared out.</summary>
+    private (Step[] Whole, Step[] Divided) Divide(List<Step> steps)
     {
-        Step[] divided = [.. steps.Select(step => Splitter.Split(step, _isTraining))];
-        for (int i = 0; i + 1 < steps.Count && !_isTraining; i++)
+        Step[] whole = [.. steps], divided = [.. steps.Select(step => Splitter.Split(step, _isTraining))];
+        for (int i = 1; i < steps.Count && !_isTraining; i++)
         {
-            if (steps[i].Kernel is NestKernel && steps[i + 1].Kernel is NestKernel && steps[i].Arguments[2].Place is { Space: Space.Arena } between && steps[i + 1].Arguments[0].Place == between
-                && Splitter.SplitAlike(steps[i], steps[i + 1], _buffers[between.Buffer].Layout) is { } pair)
+            (Step first, Step second) = (steps[i - 1], steps[i]);
+            if (first.Kernel is NestKernel && second.Kernel is NestKernel && first.Arguments[2].Place is { Space: Space.Arena } between && second.Arguments[0].Place == between
+                && Splitter.SplitAlike(first, second, _buffers[between.Buffer].Layout) is { } pair)
             {
-                (divided[i], divided[i + 1]) = pair;
-                steps[i + 1] = steps[i + 1] with { FollowsParts = true };
-                int layer = _layers.FindIndex(one => one.Layer == steps[i].Layer);
-                _layers[layer] = _layers[layer] with { Algorithm = $"{_layers[layer].Algorithm}, {pair.First.Split!.Axes[0].Step} rows at a time with {steps[i + 1].Layer}" };
+                (divided[i - 1], divided[i]) = (pair.First, pair.Second with { FollowsParts = true });
+                whole[i] = second with { FollowsParts = true };
+                int layer = _layers.FindIndex(one => one.Layer == first.Layer);
+                string next = second.Layer == first.Layer ? "the next" : second.Layer;
+                _layers[layer] = _layers[layer] with { Algorithm = $"{_layers[layer].Algorithm}, {pair.First.Split!.Axes[0].Step} rows at a time with {next}" };
             }
         }
 
-        return divided;
+        return (whole, divided);
     }
 
     /// <summary>What of a pass can be done at once.</summary>
-    private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) InSections(List<Step> whole, Step[] divided, PlannedBuffer[] buffers, int arenaLength)
+    private (EquatableArray<Step> Steps, EquatableArray<Section> Sections) InSections(Step[] whole, Step[] divided, PlannedBuffer[] buffers, int arenaLength)
     {
         Access[][] accesses = [.. whole.Select(step => Access.Of(WithSampleStride(step, arenaLength), buffers, AllocationOf))];
         Step[] steps = [.. divided.Select(step => WithSampleStride(step, arenaLength))];
@@ -263,7 +270,7 @@ internal sealed partial class ProgramPlanner
     }
 
     /// <summary>A buffer lives from the first step that names it to the last, in the memory of its sample, or, where it is local, in the thread's.</summary>
-    private int[] PlaceBuffers(List<Step> forward, List<Step> backward, Buffer? logits, bool[] local, out int arenaLength, out int localLength)
+    private int[] PlaceBuffers(Step[] forward, Step[] backward, Buffer? logits, bool[] local, out int arenaLength, out int localLength)
     {
         var first = Enumerable.Repeat(-1, _buffers.Count).ToArray();
         var last = Enumerable.Repeat(-1, _buffers.Count).ToArray();
@@ -285,7 +292,7 @@ internal sealed partial class ProgramPlanner
         if (logits is not null)
         {
             // The loss reads it between the passes.
-            last[logits.Id] = Math.Max(last[logits.Id], forward.Count);
+            last[logits.Id] = Math.Max(last[logits.Id], forward.Length);
         }
 
         int[] shared = Arena.Place(Lives(isLocal: false), out arenaLength), own = Arena.Place(Lives(isLocal: true), out localLength);

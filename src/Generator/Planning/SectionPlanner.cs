@@ -65,9 +65,9 @@ internal static class SectionPlanner
     {
         var level = new int[steps.Count];
         bool[] isPerSample = [.. steps.Select(perSample)];
-        for (int first = 0, end; first < steps.Count; first = end)
+        List<(int First, int End)> groups = Groups(steps);
+        foreach ((int first, int end) in groups)
         {
-            end = first + GroupAt(steps, first).Length;
             int least = 0;
             for (int i = first; i < end; i++)
             {
@@ -91,17 +91,9 @@ internal static class SectionPlanner
         var levels = new List<List<SectionTask>>();
         for (int number = 0; number <= level.DefaultIfEmpty(-1).Max(); number++)
         {
-            Step[] here = [.. steps.Where((_, i) => level[i] == number)];
-            var tasks = new List<SectionTask>();
-            for (int i = 0; i < here.Length; i += perSample(here[i]) ? 1 : GroupAt(here, i).Length)
-            {
-                if (!perSample(here[i]))
-                {
-                    tasks.Add(new SectionTask(new(GroupAt(here, i)), here[i].Split?.Parts ?? 1));
-                }
-            }
-
-            Step[] samples = [.. here.Where(perSample)];
+            var tasks = groups.Where(group => level[group.First] == number && !isPerSample[group.First])
+                .Select(group => new SectionTask(new(steps.Skip(group.First).Take(group.End - group.First)), steps[group.First].Split?.Parts ?? 1)).ToList();
+            Step[] samples = [.. steps.Where((_, i) => level[i] == number && isPerSample[i])];
             if (samples.Length != 0)
             {
                 tasks.Add(new SectionTask(new(samples), SectionTask.PerSample));
@@ -113,8 +105,12 @@ internal static class SectionPlanner
         return levels;
     }
 
-    /// <summary>A step and those that follow it part by part.</summary>
-    private static Step[] GroupAt(IReadOnlyList<Step> steps, int first) => [steps[first], .. steps.Skip(first + 1).TakeWhile(step => step.FollowsParts)];
+    /// <summary>Every step with those that follow it part by part, from the first up to the end.</summary>
+    private static List<(int First, int End)> Groups(IReadOnlyList<Step> steps)
+    {
+        int[] firsts = [.. Enumerable.Range(0, steps.Count).Where(i => !steps[i].FollowsParts), steps.Count];
+        return [.. firsts.Zip(firsts.Skip(1), (first, end) => (first, end))];
+    }
 
     private static bool Conflict(Access[] step, Access[] before)
     {

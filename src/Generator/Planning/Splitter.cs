@@ -32,7 +32,7 @@ internal static class Splitter
 
     /// <summary>
     /// Floats between two steps from which on they are read from far away, and of them those that a part may have: half of a second cache of 512 KB. Of MobileNetV2, 1 to 2 MB gain nothing where
-    /// a third cache has 32 MB, and 4 to 15 MB, of images of 640 x 640, some 4 % of its time, with two threads 6 %.
+    /// a third cache has 32 MB, and 4 to 15 MB, of images of 640 x 640, some 4 % of its time, with two threads 6 %; processors of phones and boards have less than 4 MB of all caches.
     /// </summary>
     private const int LeastChained = 256 * 1024, MostChained = 64 * 1024;
 
@@ -192,7 +192,7 @@ internal static class Splitter
                 new Axis(1, 0, BufferLayout.Lanes, BufferLayout.Lanes, 0, BufferLayout.Lanes));
         }
 
-        if (nest.Rows.Count != 0 && !nest.HasBatchRows && nest.RowCount > nest.Window)
+        if (nest.Rows.Count != 0 && !nest.HasBatchRows && nest.RowCount > nest.PooledRows)
         {
             Axis rows = nest.Rows[0];
             int inner = nest.Rows.Skip(1).Aggregate(1, (product, axis) => product * axis.Extent);
@@ -228,7 +228,8 @@ internal static class Splitter
 
         double one = StepCost.Of(depthwise), two = StepCost.Of(pointwise);
         (double Score, int Lines) best = (double.PositiveInfinity, 0);
-        foreach (int units in lines.Steps(isExact: false).Where(units => units * between.RowPitch * between.Planes <= MostChained && units * between.Size.Columns >= LeastChainedRows))
+        int least = (LeastChainedRows + between.Size.Columns - 1) / between.Size.Columns, most = Math.Min(MostChained / (between.RowPitch * between.Planes), lines.Units / 2);
+        for (int units = least; units <= most; units++)
         {
             int parts = SplitAxis.Of(lines.Units, units).Count;
             Nest each = lines.Take(depthwise, units), after = same.Take(pointwise, units);
@@ -242,14 +243,14 @@ internal static class Splitter
 
         return best.Lines == 0 ? null : (
             Divided(first with { Nanoseconds = one }, depthwise, lines.Take(depthwise, best.Lines), (lines, best.Lines)),
-            Divided(second with { Nanoseconds = two, FollowsParts = true }, pointwise, same.Take(pointwise, best.Lines), (same, best.Lines)));
+            Divided(second with { Nanoseconds = two }, pointwise, same.Take(pointwise, best.Lines), (same, best.Lines)));
     }
 
     /// <summary>The lines of a tensor as an axis of a nest whose rows are its positions; null where they are something else.</summary>
     private static Cut? LinesOf(Nest nest, BufferLayout tensor)
     {
         (int lines, int columns) = (tensor.Size.Rows, tensor.Size.Columns);
-        if (nest.Window != 1 || tensor.Size.Depth != 1 || nest.RowCount != lines * columns)
+        if (nest.PooledRows != 1 || tensor.Size.Depth != 1 || nest.RowCount != lines * columns)
         {
             return null;
         }

@@ -64,7 +64,10 @@ internal sealed record Step(
     /// <summary>How it is divided into parts; null for one that is done whole.</summary>
     public Split? Split { get; init; }
 
-    /// <summary>Whether each of its parts is done right after the same part of the step before, which alone writes what it reads: they are divided alike.</summary>
+    /// <summary>
+    /// Whether, in sections, each of its parts is done right after the same part of the step before, and finds what that has just written: they are divided alike. What else it reads is there before
+    /// both. Where layers are timed there are no sections, and each does all of its parts by itself.
+    /// </summary>
     public bool FollowsParts { get; init; }
 
     /// <summary>What all of it takes for one sample, roughly.</summary>

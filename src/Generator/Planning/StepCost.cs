@@ -27,6 +27,7 @@ internal static class StepCost
         _ => OfPrimitive(step),
     };
 
+    /// <summary>By the taps of all windows.</summary>
     public static double Of(PoolKernel pool) => Floats(pool.Output) * pool.Pool.Window.Taps * (pool.Output.Block != 1 ? 0.06 : pool.IsPaired ? 0.12 : 0.2);
 
     /// <summary>The longer of multiply-adds, as the tile planner counts them, and weights from memory.</summary>

@@ -103,9 +103,9 @@ internal static class TilePlanner
     private static (Tile Tile, double Cost) Best(Nest nest, int width)
     {
         int rows = nest.HasBatchRows ? 6 : nest.RowCount, lanes = LanesFor(nest, width);
-        Tile best = new(lanes, nest.Window, 1);
+        Tile best = new(lanes, nest.PooledRows, 1);
         double bestCost = double.PositiveInfinity;
-        for (int tileRows = nest.Window; tileRows <= Math.Min(rows, MostRows); tileRows += nest.Window)
+        for (int tileRows = nest.PooledRows; tileRows <= Math.Min(rows, MostRows); tileRows += nest.PooledRows)
         {
             for (int vectors = 1; vectors <= MostVectors; vectors++)
             {
@@ -183,7 +183,7 @@ internal static class TilePlanner
     private static bool Fits(Nest nest, Tile tile)
     {
         int width = tile.Vectors * tile.Lanes;
-        if (tile.Rows % nest.Window != 0 || (nest.Window != 1 && !nest.IsEven(tile.Rows)))
+        if (tile.Rows % nest.PooledRows != 0 || (nest.PooledRows != 1 && !nest.IsEven(tile.Rows)))
         {
             return false;
         }
