@@ -27,10 +27,19 @@ internal sealed partial class ProgramPlanner
 
     /// <summary>
     /// How many panels lie side by side: as many as a tile of one row reads at once, where weights that the second cache does not hold come from the third. Then they are one stream, which is
-    /// asked for ahead. From memory as many streams are as fast or faster, from the second cache too, and rows of a batch read every panel by itself. One panel alone waits for its sums, not for weights.
+    /// asked for ahead. From memory as many streams are as fast or faster, from the second cache too, and rows of a batch read every panel by itself.
     /// </summary>
-    private int PanelsTogether(int panels, int inputs) => _isTraining || !WeightsPlace.AreCached || panels * (long)inputs * Lanes < Nest.StreamedLength
-        ? 1 : Enumerable.Range(1, TilePlanner.MostStreams).Last(count => panels % count == 0);
+    private int PanelsTogether(int panels, int inputs)
+    {
+        if (_isTraining || !WeightsPlace.AreCached || panels * (long)inputs * Lanes < Nest.StreamedLength)
+        {
+            return 1;
+        }
+
+        // Fewer than all, so that threads can share them; but of two or three all, as a panel alone waits for its sums.
+        int[] divisors = [.. Enumerable.Range(2, TilePlanner.MostStreams - 1).Where(count => panels % count == 0)];
+        return divisors.Where(count => count < panels).Concat(divisors.Take(1)).DefaultIfEmpty(1).Max();
+    }
 
     private void DeclareDense(DenseOp op)
     {

@@ -202,10 +202,10 @@ internal static class Splitter
         }
     }
 
-    /// <summary>Panels of a part at least: of one row as many as its tile reads at once, and never fewer than lie side by side where other axes can be divided.</summary>
+    /// <summary>Panels of a part at least: of one row never fewer than lie side by side, or than its tile reads at once, nor a single one, which waits for its sums.</summary>
     private static int LeastPanels(Nest nest) => nest.RowCount != 1 ? 1
-        : nest.IsReadOnce && nest.Outer.Count != 0 ? nest.Columns.Extent
-        : nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 1;
+        : nest.IsReadOnce ? nest.Columns.Extent
+        : nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 2;
 
     private static EquatableArray<Axis> WithFirst(EquatableArray<Axis> axes, int extent) =>
         new(Axis.Merge([axes[0] with { Extent = extent }, .. axes.Skip(1)]));
