@@ -5,7 +5,7 @@ namespace CnnGen.Reference.Tests;
 /// <summary>Layers that inference does together: pools within convolutions, depthwise convolutions with the next, and dense layers over tensors as they lie. Against plain loops; training, which does each by itself, beside.</summary>
 public sealed class FusingTests
 {
-    private const string Within = "within ", Chained = " rows at a time with ";
+    private const string Within = "within ", Chained = " at a time with ";
 
     /// <summary>Windows in one, two and three axes, images that windows do not divide, strides, groups, panels that are not full, one position, and a halo of what reads the pool.</summary>
     [Theory]

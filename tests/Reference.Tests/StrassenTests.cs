@@ -40,6 +40,8 @@ public sealed class StrassenTests
     [InlineData("[Input(256, 12, 6)] [DepthwiseConv2D(1)] [Conv2D(256, 1, Groups = 2)]")]
     [InlineData("[Input(256, 12, 6)] [Exact] [DepthwiseConv2D(1)] [Conv2D(256, 1)]")]
     [InlineData("[Input(256, 12, 6)] [DepthwiseConv2D(1)] [Conv2D(256, 1, Algorithm = Algorithm.Direct)]")]
+    [InlineData("[Input(256, 12, 6)] [Exact] [SeparableConv2D(256, 3, Pad = 1)]")]
+    [InlineData("[Input(128, 128, 64)] [DepthwiseConv2D(1)] [Conv2D(768, 1)]")]
     public void NotEverywhere(string lines) =>
         Assert.All(NetworkCompiler.Compile("Whole", NetworkCompiler.Split(lines)).Info.Layers, layer => Assert.DoesNotContain("Strassen", layer.Algorithm, StringComparison.Ordinal));
 

@@ -40,6 +40,7 @@ internal static class OperationText
                 AddFlag("nobias", !conv.UseBias);
                 AddFill(conv.PadMode, conv.PadValue);
                 AddActivation(conv.Activation);
+                AddAlgorithm(conv.Algorithm);
                 break;
             case DenseLayer dense:
                 Add("units", dense.Units);

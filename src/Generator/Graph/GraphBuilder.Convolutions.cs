@@ -96,7 +96,7 @@ internal sealed partial class GraphBuilder
         return Addressable(spec, "a depthwise output", Describe(channels, read.Output), Product(channels, read.Output))
             && Addressable(spec, "an output", Describe(filters, read.Output), Product(filters, read.Output))
             && AddParameters(spec, [channels, 1, .. read.Window.Kernel], [filters, channels, 1, 1], BiasOf(read.UseBias, filters))
-            ? (new SeparableLayer(filters, read.Window, read.UseBias, read.PadMode, read.PadValue, read.Activation), new Shape(filters, read.Output))
+            ? (new SeparableLayer(filters, read.Window, read.UseBias, read.PadMode, read.PadValue, read.Activation, OwnAlgorithm), new Shape(filters, read.Output))
             : null;
     }
 

@@ -92,7 +92,7 @@ internal sealed record ConvLayer(int Filters, Window Window, int Groups, bool Us
 internal sealed record ConvTransposeLayer(int Filters, Window Window, int Groups, bool UseBias, Activation Activation, Algorithm Algorithm) : Layer;
 
 /// <summary>A convolution of each channel alone, without a bias, then one of 1x1. Tensors: depthwise.weight, pointwise.weight, pointwise.bias.</summary>
-internal sealed record SeparableLayer(int Filters, Window Window, bool UseBias, PadMode PadMode, double PadValue, Activation Activation) : Layer;
+internal sealed record SeparableLayer(int Filters, Window Window, bool UseBias, PadMode PadMode, double PadValue, Activation Activation, Algorithm Algorithm) : Layer;
 
 internal sealed record DenseLayer(int Units, bool UseBias, Activation Activation) : Layer;
 

@@ -88,9 +88,9 @@ internal sealed class Lowerer
             case SeparableLayer conv:
             {
                 var between = new Extent(source.Channels, output.Size);
-                int depthwise = Convolve(name, "depthwise.", input, between, source.Channels, conv.Window, source.Channels, conv.PadMode, conv.PadValue, Activation.None, Algorithm.Auto);
+                int depthwise = Convolve(name, "depthwise.", input, between, source.Channels, conv.Window, source.Channels, conv.PadMode, conv.PadValue, Activation.None, conv.Algorithm);
                 EquatableArray<int> ones = new(conv.Window.Kernel.Select(_ => 1)), zeros = new(conv.Window.Kernel.Select(_ => 0));
-                return Convolve(name, "pointwise.", depthwise, output, conv.Filters, new Window(ones, ones, ones, zeros, zeros), 1, PadMode.Zeros, 0, conv.Activation, Algorithm.Auto);
+                return Convolve(name, "pointwise.", depthwise, output, conv.Filters, new Window(ones, ones, ones, zeros, zeros), 1, PadMode.Zeros, 0, conv.Activation, conv.Algorithm);
             }
 
             case DenseLayer dense:

@@ -72,6 +72,9 @@ internal static class CostModel
     /// <param name="place">Where they lie.</param>
     public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float), weights * sizeof(float)));
 
+    /// <summary>Sums of quarters take so many times as long where data and result are larger than the share of the third cache: each is gone through several times.</summary>
+    private const double DistantSums = 2.5;
+
     /// <summary>A 1 x 1 convolution, directly.</summary>
     public static double Pointwise(int rows, int read, int written, Weights place)
     {
@@ -84,7 +87,9 @@ internal static class CostModel
     {
         double plain = (double)read * written * sizeof(float), bytes = plain / 4 * StrassenPlan.Products;
         double products = StrassenPlan.Products * (written / BufferLayout.Lanes / 2) * TilePlanner.PanelCycles(plan.Positions, read / 2);
-        double cycles = StrassenSums(plan.Positions / 2.0 / 8 * (read + written)) + Calls + Overlap(products, place.Read(bytes, plain)) + (place.IsTraining ? bytes * TransformedByte : 0);
+        double tensors = (double)plan.Positions * (read + written);
+        double sums = StrassenSums(tensors / 2 / 8) * (tensors * sizeof(float) > CachedBytes ? DistantSums : 1);
+        double cycles = sums + Calls + Overlap(products, place.Read(bytes, plain)) + (place.IsTraining ? bytes * TransformedByte : 0);
         return Rounded(cycles, StrassenPlan.Rounding);
     }
 

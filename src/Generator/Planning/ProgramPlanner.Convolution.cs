@@ -431,6 +431,7 @@ internal sealed partial class ProgramPlanner
         }
 
         string what = pass.StartsWith("Forward", StringComparison.Ordinal) ? (isScatter ? "Transposed convolution" : "Convolution") : "The input's gradient";
+        what += walk.Pooled == Triple.All(1) ? "" : $" and maximum pool of {walk.Pooled}";
         if (choice.Winograd is { } winograd)
         {
             return EmitWinograd(op, Name(op, pass), $"{what}, {from} -> {to}.", sides, winograd, channels, walk, region, from, read, to, write, packing, epilogue, isScatter);

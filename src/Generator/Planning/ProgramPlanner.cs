@@ -220,8 +220,9 @@ internal sealed partial class ProgramPlanner
                 (divided[i - 1], divided[i]) = (pair.First, pair.Second with { FollowsParts = true });
                 whole[i] = second with { FollowsParts = true };
                 int layer = _layers.FindIndex(one => one.Layer == first.Layer);
-                string next = second.Layer == first.Layer ? "the next" : second.Layer;
-                _layers[layer] = _layers[layer] with { Algorithm = $"{_layers[layer].Algorithm}, {pair.First.Split!.Axes[0].Step} rows at a time with {next}" };
+                int rows = pair.First.Split!.Axes[0].Step;
+                string next = second.Layer == first.Layer ? "what follows" : second.Layer;
+                _layers[layer] = _layers[layer] with { Algorithm = $"{_layers[layer].Algorithm}, {(rows == 1 ? "an image row" : $"{rows} image rows")} at a time with {next}" };
             }
         }
 

@@ -45,7 +45,7 @@ internal static class GraphReader
             "ConvTranspose" => new ConvTransposeLayer(
                 operation.Int("filters", 0), WindowOf(operation, rank), operation.Int("groups", 1), !operation.Flag("nobias"), ActivationOf(operation), AlgorithmOf(operation)),
             "Separable" => new SeparableLayer(
-                operation.Int("filters", 0), WindowOf(operation, rank), !operation.Flag("nobias"), Mode(operation), operation.Real("value", 0), ActivationOf(operation)),
+                operation.Int("filters", 0), WindowOf(operation, rank), !operation.Flag("nobias"), Mode(operation), operation.Real("value", 0), ActivationOf(operation), AlgorithmOf(operation)),
             "Dense" => new DenseLayer(operation.Int("units", 0), !operation.Flag("nobias"), ActivationOf(operation)),
             "Pool" => new PoolLayer(
                 Enum.Parse<PoolKind>(operation.Text("pool", "Max")), WindowOf(operation, rank), operation.Flag("countpad"), new(operation.Ints("extra", rank, 0))),
