@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CnnGen.Benchmarks.Commands;
 
-/// <summary>A network of one section of two parts that wait for each other: so a helper does one of them, and notes when it begins.</summary>
+/// <summary>A network of one section of two parts that wait for each other: so the caller does one of them, a helper the other, and both note when they begin.</summary>
 internal sealed class HelperProbe : Network
 {
     private static readonly NetworkInfo s_info = new()
@@ -32,26 +32,24 @@ internal sealed class HelperProbe : Network
     private readonly float[] _sample = [0];
     private int _caller;
     private int _arrived;
-    private long _began;
+    private long _callerBegan;
+    private long _helperBegan;
 
     public HelperProbe()
         : base(s_info) => Threads = 2;
 
-    /// <summary>Nanoseconds from a call to the helper's first instruction.</summary>
-    public double Measure()
+    /// <summary>Nanoseconds from a call to the first instruction of the caller's part and of the helper's.</summary>
+    public (double Caller, double Helper) Measure()
     {
         (_arrived, _caller) = (0, Environment.CurrentManagedThreadId);
         long start = Stopwatch.GetTimestamp();
         Forward(_sample, _sample);
-        return Stopwatch.GetElapsedTime(start, _began).TotalNanoseconds;
+        return (Stopwatch.GetElapsedTime(start, _callerBegan).TotalNanoseconds, Stopwatch.GetElapsedTime(start, _helperBegan).TotalNanoseconds);
     }
 
     protected override void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output)
     {
-        if (Environment.CurrentManagedThreadId != _caller)
-        {
-            _began = Stopwatch.GetTimestamp();
-        }
+        (Environment.CurrentManagedThreadId == _caller ? ref _callerBegan : ref _helperBegan) = Stopwatch.GetTimestamp();
 
         Interlocked.Increment(ref _arrived);
         while (Volatile.Read(ref _arrived) < 2)

@@ -45,8 +45,10 @@ internal static class ThreadsCommand
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"ONNX Runtime {api?.Version ?? "-"}; vectors of {VectorWidth.Lanes * 32} bits; {Environment.ProcessorCount} processors."));
-        (double awake, double asleep) = StartLatency();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the call to a helper's first instruction, median: {awake:0} ns while it is awake, {asleep:0} ns from its sleep."));
+        ((double Caller, double Helper) awake, (double Caller, double Helper) asleep) = StartLatency();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"From the call to the first instruction of its own part, and of a helper's, medians: {awake.Caller:0} and {awake.Helper:0} ns while it is awake, {asleep.Caller:0} and {asleep.Helper:0} ns from its sleep."));
         Table table = ResultTable.Create(["sections", "ours 1, us", $"ours {threads}, us", "gain", "ONNX 1, us", $"ONNX {threads}, us", "gain", "ratio 1", $"ratio {threads}"]);
 
         foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
@@ -71,15 +73,15 @@ internal static class ThreadsCommand
         return isComplete ? 0 : 2;
     }
 
-    /// <summary>Nanoseconds from a call to a helper's first instruction, medians: of calls that follow each other, and of calls after it fell asleep.</summary>
-    private static (double Awake, double Asleep) StartLatency()
+    /// <summary>Nanoseconds from a call to the first instructions of its parts, medians: of calls that follow each other, and of calls after the helper fell asleep.</summary>
+    private static ((double Caller, double Helper) Awake, (double Caller, double Helper) Asleep) StartLatency()
     {
         var probe = new HelperProbe();
         return (Median(pauseMilliseconds: 0), Median(pauseMilliseconds: 1));
 
-        double Median(int pauseMilliseconds)
+        (double Caller, double Helper) Median(int pauseMilliseconds)
         {
-            var found = new List<double>();
+            var found = new List<(double Caller, double Helper)>();
             for (int round = 0; round < 500; round++)
             {
                 if (pauseMilliseconds != 0)
@@ -90,7 +92,7 @@ internal static class ThreadsCommand
                 found.Add(probe.Measure());
             }
 
-            return found.Order().ElementAt(found.Count / 2);
+            return (found.Select(one => one.Caller).Order().ElementAt(found.Count / 2), found.Select(one => one.Helper).Order().ElementAt(found.Count / 2));
         }
     }
 }
