@@ -99,12 +99,14 @@ public sealed class FusingTests
 
     private static LayerInfo FlattenOf(Network network) => network.Info.Layers.Single(layer => layer.Kind == "Flatten");
 
+    /// <param name="layers">The layers.</param>
+    /// <param name="shape">The input's.</param>
+    /// <param name="elements">Elements of each tensor's gradient to look at: one, of large tensors, says nothing of shares.</param>
     private static Network Check(string layers, int[] shape, int elements = 4)
     {
         ScalarNetwork network = ScalarNetwork.Of(shape, NetworkCompiler.Split(layers));
         Network compiled = NetworkCompiler.Compile("Fused", network.Lines);
-        int compared = 0, asked = 0;
-        new RandomCase("Fused", network, new RandomLayers(1), 3).Check(compiled, elements, ref compared, ref asked);
+        new RandomCase("Fused", network, new RandomLayers(1), 3).Check(compiled, elements, elements == 1 ? 0 : 0.5);
         return compiled;
     }
 }

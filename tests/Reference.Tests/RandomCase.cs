@@ -63,6 +63,17 @@ internal sealed class RandomCase
         }
     }
 
+    /// <summary>The same of a case alone, of whose elements more than a share must be away from kinks.</summary>
+    /// <param name="network">What the generator made of the same lines.</param>
+    /// <param name="elements">Elements of each tensor's gradient to look at.</param>
+    /// <param name="share">The share.</param>
+    public void Check(Network network, int elements, double share)
+    {
+        int compared = 0, asked = 0;
+        Check(network, elements, ref compared, ref asked);
+        Assert.True(compared > asked * share, $"Of {asked} elements of gradients only {compared} are away from kinks.");
+    }
+
     private void CheckPasses(Network network, float[] input, bool isTraining, int elements, ref int compared, ref int asked)
     {
         string mode = isTraining ? "training" : "frozen training";

@@ -89,9 +89,7 @@ public sealed class RandomNetworkTests
     private static void CheckOne(string name, int[] shape, string[] layers)
     {
         ScalarNetwork network = ScalarNetwork.Of(shape, layers);
-        int compared = 0, asked = 0;
-        new RandomCase(name, network, new RandomLayers(1), Batch).Check(NetworkCompiler.Compile(name, network.Lines), 40, ref compared, ref asked);
-        Assert.True(compared > asked * 2 / 3, $"Of {asked} elements of gradients only {compared} are away from kinks.");
+        new RandomCase(name, network, new RandomLayers(1), Batch).Check(NetworkCompiler.Compile(name, network.Lines), 40, 2.0 / 3);
     }
 
     private static void CheckAll(ulong seed, Func<RandomNetworks, ScalarNetwork> make, int rank, int elements)

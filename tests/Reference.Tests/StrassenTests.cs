@@ -27,9 +27,7 @@ public sealed class StrassenTests
         ScalarNetwork network = ScalarNetwork.Of(shape, [first, .. NetworkCompiler.Split(layers)]);
         Network compiled = NetworkCompiler.Compile("Quarters", network.Lines);
         Assert.StartsWith("Strassen", compiled.Info.Layers.Single(layer => layer.Name == "n").Algorithm, StringComparison.Ordinal);
-        int compared = 0, asked = 0;
-        new RandomCase("Quarters", network, new RandomLayers(5), 2).Check(compiled, 4, ref compared, ref asked);
-        Assert.True(compared > asked / 2, $"Of {asked} elements of gradients only {compared} are away from kinks.");
+        new RandomCase("Quarters", network, new RandomLayers(5), 2).Check(compiled, 4, 0.5);
     }
 
     /// <summary>Where halves do not come out even, in a class that is exact, and where the direct form is asked for.</summary>

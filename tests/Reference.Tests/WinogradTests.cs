@@ -57,9 +57,7 @@ public sealed class WinogradTests
         var example = new RandomCase("Phases", network, random, Batch);
         System.Reflection.Assembly assembly = NetworkCompiler.Load([NetworkCompiler.Source(example.Name, network.Lines)]);
         Assert.Matches(areChannels ? " phases" : @"F\([^/]+/", string.Join(" ", NetworkCompiler.Create(assembly, "Cases.Phases").Info.Layers.Select(info => info.Algorithm)));
-        int compared = 0, asked = 0;
-        example.Check(NetworkCompiler.Create(assembly, "Cases.Phases"), 4, ref compared, ref asked);
-        Assert.True(compared > asked / 2, $"Of {asked} elements of gradients only {compared} are away from kinks.");
+        example.Check(NetworkCompiler.Create(assembly, "Cases.Phases"), 4, 0.5);
     }
 
     /// <summary>The error of 64 channels of uniform numbers in units of the result's root mean square; the measured numbers are in docs/winograd.md.</summary>

@@ -42,6 +42,9 @@ internal static class CostModel
     /// <summary>Cycles for a vector of each of the data's quarters, or of the result's, beyond what the direct form takes to read and write the same.</summary>
     private const double QuarterVector = 12;
 
+    /// <summary>Sums of quarters take so many times as long where data and result are larger than the share of the third cache: each is gone through several times.</summary>
+    private const double DistantSums = 2.5;
+
     /// <summary>The share of the time that once more the direct form's rounding must be worth.</summary>
     private const double RoundingCost = 0.02;
 
@@ -71,9 +74,6 @@ internal static class CostModel
     /// <param name="weights">Number of weights.</param>
     /// <param name="place">Where they lie.</param>
     public static double Direct(double lanes, double weights, Weights place) => Overlap(lanes / DirectRate, place.Read(weights * sizeof(float), weights * sizeof(float)));
-
-    /// <summary>Sums of quarters take so many times as long where data and result are larger than the share of the third cache: each is gone through several times.</summary>
-    private const double DistantSums = 2.5;
 
     /// <summary>A 1 x 1 convolution, directly.</summary>
     public static double Pointwise(int rows, int read, int written, Weights place)

@@ -62,12 +62,19 @@ internal sealed partial class ProgramPlanner
     {
         /// <summary>Steps of reading along each axis that come to one position that is written, their maximum.</summary>
         public Triple Pooled { get; init; } = Triple.All(1);
+
+        /// <summary>Over the image to all of the result, or to the maxima of so many positions along each axis.</summary>
+        public static Walk Gathering(Sides sides, Triple step, Triple pooled) =>
+            new(Triple.Of(axis => sides.Result.Size[axis] / pooled[axis]), step, Triple.All(1), sides.Window.Kernel, sides.Window.Dilation) { Pooled = pooled };
     }
 
     /// <summary>A part of the taps: how many along each axis, their distances in the public tensor, and where the first is.</summary>
     private sealed record TapRegion(Triple Taps, Triple Strides, int First)
     {
         public int Count => Taps.Product;
+
+        /// <summary>All taps of a window.</summary>
+        public static TapRegion Whole(Window3 w) => new(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
     }
 
     /// <summary>What happens to a result before it is stored.</summary>
@@ -216,14 +223,11 @@ internal sealed partial class ProgramPlanner
         // Roughly: what it costs hangs little on where things lie.
         BufferLayout image = new(sides.Image.Channels, sides.Image.Size, choice.ReadBlock ?? _values[op.Input].Block ?? 1), result = new(sides.Result.Channels, size, Lanes);
         BufferLayout maxima = result with { Size = windows };
-        double apart = CostOf(size, Triple.All(1), result) + StepCost.Of(new PoolKernel(pool.Pooling, result, maxima));
-        return CostOf(windows, w.Kernel, maxima) < apart ? pool : null;
+        double apart = CostOf(Triple.All(1), result) + StepCost.Of(new PoolKernel(pool.Pooling, result, maxima));
+        return CostOf(w.Kernel, maxima) < apart ? pool : null;
 
-        double CostOf(Triple positions, Triple pooled, BufferLayout to)
-        {
-            var walk = new Walk(positions, op.Window.Stride, Triple.All(1), op.Window.Kernel, op.Window.Dilation) { Pooled = pooled };
-            return StepCost.Of(Correlate(choice.Algorithm, sides.Gathering, sides, image, to, null, walk, new TapRegion(op.Window.Kernel, default, 0), isScatter: false));
-        }
+        double CostOf(Triple pooled, BufferLayout to) => StepCost.Of(Correlate(
+            choice.Algorithm, sides.Gathering, sides, image, to, null, Walk.Gathering(sides, op.Window.Stride, pooled), TapRegion.Whole(op.Window), isScatter: false));
     }
 
     private void DeclareConvBackward(ConvOp op)
@@ -338,10 +342,9 @@ internal sealed partial class ProgramPlanner
             (source, step) = (sampled, Triple.All(1));
         }
 
-        var walk = new Walk(Triple.Of(axis => sides.Result.Size[axis] / epilogue.Pooled[axis]), step, Triple.All(1), w.Kernel, w.Dilation) { Pooled = epilogue.Pooled };
-        var whole = new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0);
+        var walk = Walk.Gathering(sides, step, epilogue.Pooled);
         Place read = source.At(Triple.Of(axis => -w.Begin[axis]));
-        return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, whole, source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
+        return EmitCorrelation(op, pass, sides, choice, sides.Gathering, walk, TapRegion.Whole(w), source.Layout, read, target.Layout, target.Origin, packing, epilogue, isScatter: false);
     }
 
     /// <summary>
@@ -401,7 +404,7 @@ internal sealed partial class ProgramPlanner
                     }
 
                     Triple Each(Func<Phase, int> member) => new(member(depth), member(row), member(column));
-                    Triple strides = new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), first = Each(phase => phase.First), firstTap = Each(phase => phase.FirstTap);
+                    Triple strides = TapRegion.Whole(w).Strides, first = Each(phase => phase.First), firstTap = Each(phase => phase.FirstTap);
                     var walk = new Walk(Each(phase => phase.Count), Triple.All(1), w.Stride, Each(phase => phase.Taps), Each(phase => phase.WindowStep));
                     var region = new TapRegion(
                         walk.Taps, Triple.Of(axis => strides[axis] * Each(phase => phase.TapStep)[axis]),
@@ -529,150 +532,6 @@ internal sealed partial class ProgramPlanner
     /// <summary>Taps of one step along an axis.</summary>
     private static int TapsWithin(Triple taps, int axis) => axis switch { 0 => taps.Rows * taps.Columns, 1 => taps.Columns, _ => 1 };
 
-    /// <summary>Weights in the order in which a nest reads them, scaled by a folded normalisation.</summary>
-    private static Place PackWeights(
-        ConvOp op, Sides sides, ConvAlgorithm algorithm, Channels channels, int innerBlock, TapRegion region, Packing packing, Epilogue epilogue, bool isScatter)
-    {
-        int taps = sides.Window.Taps, count = region.Count;
-        Parameter weight = sides.Weight;
-        Place source = new(Space.Weights, weight.Offset + region.First);
-        switch (algorithm)
-        {
-            case ConvAlgorithm.Row:
-            {
-                // The first tap of a phase is counted in the copy; the tensor is copied whole.
-                int length = weight.Length;
-                Place copy = packing.Take(length);
-                packing.Steps.Add(new Step(op.Layer, "As they are.", "WeightPacking.CopyPadded", null, new(
-                    Weights(weight), copy, length, length)));
-                ScaleByNorm("Normalization.ScaleRows", copy, weight.Shape[0], length / weight.Shape[0]);
-                return copy.At(region.First);
-            }
-
-            case ConvAlgorithm.Depthwise:
-            {
-                Place target = packing.Take(Arena.Align(channels.Written) * count);
-                Pack(source, target, channels.Written, taps, 1, 0, 1);
-                ScaleByNorm("Normalization.ScalePanels", target, Arena.Align(channels.Written) / Lanes, count);
-                return target;
-            }
-
-            default:
-            {
-                bool isBlocked = channels.IsBlocked;
-                (int groups, int read, int written) = isBlocked ? (channels.Groups, channels.ReadInGroup, channels.WrittenInGroup) : (1, channels.Read, channels.Written);
-                int vectors = (read + innerBlock - 1) / innerBlock * innerBlock * count, one = Arena.Align(written) * vectors;
-                Place target = packing.Take(groups * one);
-                if (!isBlocked)
-                {
-                    // As one group: a full tensor whose foreign weights are zero, then packed like any other.
-                    int filters = sides.Result.Channels, inputs = sides.Image.Channels;
-                    Place full = packing.Take(filters * inputs * taps);
-                    packing.Steps.Add(new Step(op.Layer, "As one group, zero where it crosses groups.", "WeightPacking.Ungroup", null, new(
-                        Weights(weight), full, filters, inputs, channels.Groups, taps)));
-                    source = full.At(region.First);
-                }
-
-                // The public tensor is [result channel][image channel][tap].
-                int filterStride = (isScatter ? written : read) * taps;
-                for (int group = 0; group < groups; group++)
-                {
-                    Place from = source.At(group * written * read * taps), to = target.At(group * one);
-                    if (isScatter)
-                    {
-                        Pack(from, to, written, taps, read, filterStride, innerBlock);
-                    }
-                    else
-                    {
-                        Pack(from, to, written, filterStride, read, taps, innerBlock);
-                    }
-                }
-
-                ScaleByNorm("Normalization.ScalePanels", target, groups * Arena.Align(written) / Lanes, vectors);
-                return target;
-            }
-        }
-
-        void Pack(Place from, Place to, int outer, int outerStride, int inner, int innerStride, int block) => packing.Steps.Add(new Step(
-            op.Layer, "In the order in which they are read.", "WeightPacking.Pack", null, new([
-                from, to, outer, outerStride, inner, innerStride, block, .. TapArguments(region)])));
-
-        void ScaleByNorm(string callee, Place packed, int panels, int vectors) =>
-            ProgramPlanner.ScaleByNorm(op.Layer, sides.Result.Channels, callee, packed, panels, vectors, packing, epilogue);
-    }
-
-    /// <summary>Packed weights times the scale of a folded normalisation, where there is one: panels (or rows) of so many vectors (or floats).</summary>
-    private static void ScaleByNorm(string layer, int channels, string callee, Place packed, int panels, int vectors, Packing packing, Epilogue epilogue, int lanes = Lanes)
-    {
-        if (epilogue.Norm is not null)
-        {
-            // The scale is made with the bias, by a step that comes before this one.
-            packing.Steps.Add(new Step(layer, "Times the scale of the normalisation.", callee, null, new(
-                [packed, panels, vectors, FoldNorm(layer, channels, epilogue, packing).Scale, .. lanes == Lanes ? Array.Empty<Argument>() : [lanes]])));
-        }
-    }
-
-    /// <summary>Taps as the runtime takes them: rows, columns, lanes, and slices only where they do not continue the rows.</summary>
-    private static Argument[] TapArguments(TapRegion region)
-    {
-        (Triple taps, Triple strides) = (region.Taps, region.Strides);
-        return taps.Depth == 1 ? [taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes]
-            : strides.Depth == taps.Rows * strides.Rows ? [taps.Depth * taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes]
-            : [taps.Rows, strides.Rows, taps.Columns, strides.Columns, Lanes, taps.Depth, strides.Depth];
-    }
-
-    /// <summary>A folded normalisation as a scale of the weights and a bias, each padded to whole vectors; made once for each layer.</summary>
-    private static (Place Scale, Place Shift) FoldNorm(string layer, int channels, Epilogue epilogue, Packing packing)
-    {
-        FoldedNorm norm = epilogue.Norm!;
-        Place gamma = Weights(norm.Gamma);
-        Step? made = packing.Steps.FirstOrDefault(step => step.Callee == "Normalization.Fold" && step.Arguments[0].Place == gamma);
-        if (made is not null)
-        {
-            return (made.Arguments[7].Place!, made.Arguments[8].Place!);
-        }
-
-        Place scale = packing.Take(channels), shift = packing.Take(channels);
-        packing.Steps.Add(new Step(layer, "The normalisation as a scale of the weights and a bias.", "Normalization.Fold", null, new(
-            gamma, Weights(norm.Beta), Weights(norm.Mean), Weights(norm.Variance), norm.Epsilon,
-            Weights(epilogue.Bias ?? norm.Beta), epilogue.Bias is not null, scale, shift, channels)));
-        return (scale, shift);
-    }
-
-    /// <summary>What a kernel is passed after its operands: the bias, then the shortcut, where it has them.</summary>
-    private IEnumerable<Argument> Added(ConvOp op, Epilogue epilogue)
-    {
-        if (epilogue.HasBias)
-        {
-            yield return PackBias(op, epilogue);
-        }
-
-        if (epilogue.Addend is { } addend)
-        {
-            yield return addend.Buffer!.Origin;
-        }
-    }
-
-    private Place PackBias(LoweredOp op, Epilogue epilogue)
-    {
-        if (epilogue.Norm is { } norm)
-        {
-            return FoldNorm(op.Layer, norm.Gamma.Length, epilogue, ForwardPacking).Shift;
-        }
-
-        Parameter bias = epilogue.Bias!;
-        Step? made = _pack.FirstOrDefault(step => step.Arguments[0].Place is { Space: Space.Weights } place && place.Offset == bias.Offset);
-        if (made is not null)
-        {
-            return made.Arguments[1].Place!;
-        }
-
-        Place target = TakePacked(bias.Length);
-        _pack.Add(new Step(op.Layer, "Padded to whole vectors.", "WeightPacking.CopyPadded", null, new(
-            Weights(bias), target, bias.Length, Arena.Align(bias.Length))));
-        return target;
-    }
-
     /// <summary>Each weight's gradient sums, over windows, the result's gradient times what the tap meets in the image.</summary>
     private void WeightGradient(ConvOp op, Sides sides, Buffer image, Buffer result)
     {
@@ -742,6 +601,6 @@ internal sealed partial class ProgramPlanner
         void Unpack(Place source, Place target, int outer, int outerStride, int inner, int innerStride, int innerBlock) => AddBatch(
             "The weights' gradient in the public order.", "WeightPacking.Unpack", [
                 source, target, outer, outerStride, inner, innerStride, innerBlock,
-                .. TapArguments(new TapRegion(w.Kernel, new(w.Kernel.Rows * w.Kernel.Columns, w.Kernel.Columns, 1), 0))]);
+                .. TapArguments(TapRegion.Whole(w))]);
     }
 }

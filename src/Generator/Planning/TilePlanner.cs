@@ -183,7 +183,7 @@ internal static class TilePlanner
     private static bool Fits(Nest nest, Tile tile)
     {
         int width = tile.Vectors * tile.Lanes;
-        if (tile.Rows % nest.PooledRows != 0 || (nest.PooledRows != 1 && !nest.IsEven(tile.Rows)))
+        if (nest.PooledRows != 1 && !nest.IsEven(tile.Rows))
         {
             return false;
         }
