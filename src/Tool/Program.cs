@@ -12,4 +12,4 @@ var root = new RootCommand("Convolutional networks from ONNX models to CnnGen cl
     GraphCommand.Create(),
     EmitCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return Errors.Invoke(root, args);

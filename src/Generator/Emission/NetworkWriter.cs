@@ -103,7 +103,7 @@ internal static class NetworkWriter
             Constant("long", "MultiplyAdds", inference.Layers.Sum(layer => layer.MultiplyAdds), "Multiply-adds of one sample's forward pass, in the direct form.");
             if (isTimed)
             {
-                writer.Line("/// <summary>Ticks of the stopwatch in each layer of all inferences so far.</summary>");
+                writer.Line("/// <summary>Ticks of the stopwatch in each layer of all inferences so far, and at the end in copies of the input and of outputs.</summary>");
                 writer.Line($"public static long[] LayerTicks => {target}.LayerTicks;");
                 writer.Line();
             }

@@ -72,8 +72,8 @@ internal sealed partial class ProgramWriter
     private void WriteClock()
     {
         _writer.Line();
-        _writer.Line("/// <summary>Ticks in each layer so far.</summary>");
-        _writer.Line($"public static readonly long[] LayerTicks = new long[{_graph.Nodes.Count}];");
+        _writer.Line("/// <summary>Ticks in each layer so far, and at the end in what is no layer's: copies of the input and of outputs.</summary>");
+        _writer.Line($"public static readonly long[] LayerTicks = new long[{_graph.Nodes.Count + 1}];");
         _writer.Line();
         _writer.Line("private static long s_lastTick;");
         using (Method("What passed since the last layer's end was this layer's.", "private static void EndLayer(int layer)"))
@@ -252,14 +252,10 @@ internal sealed partial class ProgramWriter
                     WriteCall(step, plan, isPacking);
                 }
 
-                if (isTimed && _graph.Nodes.ToList().FindIndex(node => node.Name == layer) is >= 0 and var index)
+                if (isTimed)
                 {
-                    _writer.Line($"EndLayer({index});");
-                }
-                else if (isTimed)
-                {
-                    // A copy of the input is no layer's.
-                    WriteClockStart();
+                    int index = _graph.Nodes.ToList().FindIndex(node => node.Name == layer);
+                    _writer.Line($"EndLayer({(index < 0 ? _graph.Nodes.Count : index)});");
                 }
             }
         }

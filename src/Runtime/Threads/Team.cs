@@ -90,8 +90,15 @@ internal sealed class Team : IDisposable
             _section = -1;
             Volatile.Write(ref _shared.Last, members - 1);
             Volatile.Write(ref _shared.Running, 1);
-            Wake(members);
             Advance(members, 0);
+
+            // To wake a helper takes the caller longer than to begin: who is awake begins now, the caller too, and who sleeps is woken after its first part.
+            TryTake(0, 0, 1);
+            if (Volatile.Read(ref _shared.Running) != 0)
+            {
+                Wake(members);
+            }
+
             int pauses = 0;
             while (Volatile.Read(ref _shared.Running) != 0)
             {
@@ -242,7 +249,8 @@ internal sealed class Team : IDisposable
 
     /// <param name="member">Who takes.</param>
     /// <param name="owner">Whose range: an own one from the front and little by little, another's from the end.</param>
-    private bool TryTake(int member, int owner)
+    /// <param name="most">The most parts.</param>
+    private bool TryTake(int member, int owner, int most = PartMask)
     {
         long range = Volatile.Read(ref _ranges[owner].Value);
         int from = (int)(range >> PartBits) & PartMask, to = (int)range & PartMask, members = (int)(range >> (2 * PartBits));
@@ -253,7 +261,7 @@ internal sealed class Team : IDisposable
 
         // Between sections all ranges are empty: one that is not, and is still what was read, is of the section that is open.
         bool isOwn = member == owner;
-        int share = Math.Max((to - from) / (isOwn ? 4 : members), 1);
+        int share = Math.Clamp((to - from) / (isOwn ? 4 : members), 1, most);
         if (Interlocked.CompareExchange(ref _ranges[owner].Value, isOwn ? range + ((long)share << PartBits) : range - share, range) != range)
         {
             return true;

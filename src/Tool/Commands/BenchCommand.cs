@@ -129,6 +129,11 @@ internal static class BenchCommand
                 result.ShareOfPeak(i) is { } share ? Numbers.Fixed(100 * share, 0) + " %" : "-");
         }
 
+        if (seconds[^1] != 0)
+        {
+            layers.Add("", "copies of input and output", "", Numbers.Short(seconds[^1] * 1e3), "-", Numbers.Fixed(100 * seconds[^1] / sum, 1) + " %", "-");
+        }
+
         layers.Write(output, isPlain);
         output.WriteLine("Estimated: in ms too, what the planner reckoned with, for a nominal core of 3.3 GHz with 256-bit vectors.");
     }

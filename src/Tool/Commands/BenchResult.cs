@@ -12,7 +12,7 @@ namespace CnnGen.Tool.Commands;
 /// <param name="Peak">Floating-point operations a second that one core does at most.</param>
 /// <param name="PeerVersion">ONNX Runtime's version, where it is the peer.</param>
 /// <param name="Difference">The largest difference of the outputs; null where there is no peer.</param>
-/// <param name="LayerSeconds">Seconds in each layer; null where they were not asked for.</param>
+/// <param name="LayerSeconds">Seconds in each layer, and at the end in copies of the input and of outputs; null where they were not asked for.</param>
 internal sealed record BenchResult(
     NetworkInfo Info, int Batch, int Threads, Comparison Times, long Allocated, double Peak, string? PeerVersion, double? Difference, IReadOnlyList<double>? LayerSeconds)
 {
@@ -83,6 +83,7 @@ internal sealed record BenchResult(
             }
 
             json.WriteEndArray();
+            json.WriteNumber("copies_ms", LayerSeconds[^1] * 1e3);
         }
 
         json.WriteEndObject();

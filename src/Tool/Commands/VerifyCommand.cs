@@ -22,9 +22,15 @@ internal static class VerifyCommand
 
     /// <summary>Verifies and reports.</summary>
     /// <returns>0 where nothing failed, else 1.</returns>
+    /// <exception cref="ToolException">There are no cases.</exception>
     public static int Run(string[] folders, string? filter, double tolerance, string? json, TextWriter output)
     {
         TestCase[] cases = [.. folders.SelectMany(TestCaseFinder.Find).Where(test => filter is null || test.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        if (cases.Length == 0)
+        {
+            throw new ToolException($"{string.Join(", ", folders)}: no test case{(filter is null ? "" : $" with '{filter}' in its name")}, which is a folder with a model and test_data_set_0, test_data_set_1, ...");
+        }
+
         List<CaseResult> results = [];
         foreach (CaseResult result in new Verifier(tolerance).Verify(cases))
         {

@@ -61,7 +61,7 @@ internal sealed class TimedNetwork
         return _ticks[layer] / (double)Stopwatch.Frequency;
     }
 
-    /// <summary>The median over inferences of the seconds in each layer, in their order; 0 for one that is part of another.</summary>
+    /// <summary>The median over inferences of the seconds in each layer, in their order, 0 for one that is part of another, and at the end in copies of the input and of outputs.</summary>
     public double[] Measure(ReadOnlySpan<float> input, Span<float> output, double seconds)
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Math.Min(1, seconds);)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CnnGen.Benchmarks.Commands;
 
-/// <summary>A network of one section of two parts that wait for each other: so the caller does one of them, a helper the other, and both note when they begin.</summary>
+/// <summary>A network of one section of four parts: the caller and a helper note when each begins its first, and neither's second ends before that.</summary>
 internal sealed class HelperProbe : Network
 {
     private static readonly NetworkInfo s_info = new()
@@ -20,7 +20,7 @@ internal sealed class HelperProbe : Network
         PackedLength = 0,
         ArenaLength = 0,
         InferenceNanoseconds = 1_000_000,
-        InferenceSections = [2],
+        InferenceSections = [4],
         TrainingPackedLength = 0,
         TrainForwardSections = [],
         TrainBackwardSections = [],
@@ -31,7 +31,6 @@ internal sealed class HelperProbe : Network
 
     private readonly float[] _sample = [0];
     private int _caller;
-    private int _arrived;
     private long _callerBegan;
     private long _helperBegan;
 
@@ -41,7 +40,7 @@ internal sealed class HelperProbe : Network
     /// <summary>Nanoseconds from a call to the first instruction of the caller's part and of the helper's.</summary>
     public (double Caller, double Helper) Measure()
     {
-        (_arrived, _caller) = (0, Environment.CurrentManagedThreadId);
+        (_callerBegan, _helperBegan, _caller) = (0, 0, Environment.CurrentManagedThreadId);
         long start = Stopwatch.GetTimestamp();
         Forward(_sample, _sample);
         return (Stopwatch.GetElapsedTime(start, _callerBegan).TotalNanoseconds, Stopwatch.GetElapsedTime(start, _helperBegan).TotalNanoseconds);
@@ -49,10 +48,14 @@ internal sealed class HelperProbe : Network
 
     protected override void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output)
     {
-        (Environment.CurrentManagedThreadId == _caller ? ref _callerBegan : ref _helperBegan) = Stopwatch.GetTimestamp();
+        ref long began = ref Environment.CurrentManagedThreadId == _caller ? ref _callerBegan : ref _helperBegan;
+        if (began == 0)
+        {
+            Volatile.Write(ref began, Stopwatch.GetTimestamp());
+            return;
+        }
 
-        Interlocked.Increment(ref _arrived);
-        while (Volatile.Read(ref _arrived) < 2)
+        while (Volatile.Read(ref _callerBegan) == 0 || Volatile.Read(ref _helperBegan) == 0)
         {
             Thread.SpinWait(1);
         }

@@ -58,7 +58,7 @@ public sealed class TeamTests
         using var team = new Team();
         var work = new Meeting(3);
         Assert.True(team.TryRun(work, 3));
-        Assert.Equal([0, 1, 2], work.Members.Order());
+        Assert.Equal([0, 1, 2], work.Members);
     }
 
     [Fact]
@@ -243,22 +243,23 @@ public sealed class TeamTests
         }
     }
 
-    /// <summary>Done only when as many members are there at once.</summary>
+    /// <summary>Two parts for each member: nobody's second ends before everybody has begun a first.</summary>
     private sealed class Meeting(int members) : TeamWork
     {
-        private int _arrived;
+        private readonly int[] _begun = new int[members];
 
-        public System.Collections.Concurrent.ConcurrentBag<int> Members { get; } = [];
+        public IEnumerable<int> Members => Enumerable.Range(0, members).Where(member => Volatile.Read(ref _begun[member]) != 0);
 
         public override int Sections => 1;
 
-        public override int Parts(int section) => members;
+        public override int Parts(int section) => 2 * members;
 
         public override void Run(int section, int from, int to, int member)
         {
-            Members.Add(member);
-            Interlocked.Add(ref _arrived, to - from);
-            SpinWait.SpinUntil(() => Volatile.Read(ref _arrived) == members);
+            if (Interlocked.Exchange(ref _begun[member], 1) != 0)
+            {
+                SpinWait.SpinUntil(() => Members.Count() == members);
+            }
         }
     }
 

@@ -16,14 +16,14 @@ public sealed class GraphReaderTests
     [Theory]
     [InlineData("Convolutions")]
     [InlineData("Signal")]
-    public void With_clocks_a_network_infers_the_same_and_every_tick_is_some_layers(string name)
+    public void With_clocks_a_network_infers_the_same_and_every_tick_is_some_layers_or_a_copys(string name)
     {
         Network network = Samples.Create(name);
         float[] input = Samples.RandomInput(network, 1), expected = new float[network.Info.OutputLength], actual = new float[network.Info.OutputLength];
         network.Forward(input, expected);
         double[] seconds = TimedNetwork.Of(network).Measure(input, actual, 0.01);
         Assert.Equal(expected, actual);
-        Assert.Equal(network.Info.Layers.Count, seconds.Length);
+        Assert.Equal(network.Info.Layers.Count + 1, seconds.Length);
         Assert.All(seconds, one => Assert.True(one >= 0));
         Assert.True(seconds.Sum() > 0);
     }

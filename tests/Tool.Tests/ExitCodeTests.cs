@@ -1,0 +1,30 @@
+using System.CommandLine;
+using CnnGen.Tool.Commands;
+
+namespace CnnGen.Tool.Tests;
+
+/// <summary>1 is for what a command finds; what it cannot do, or does not understand, is 2.</summary>
+public sealed class ExitCodeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cnngen-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(0, "--help")]
+    [InlineData(0, "bench", "--help")]
+    [InlineData(2, "bench")]
+    [InlineData(2, "bench", "net.onnx", "--batch", "0")]
+    [InlineData(2, "bench", "net.onnx", "--no-such-option")]
+    [InlineData(2, "no-such-command")]
+    public void OfCommandLines(int expected, params string[] arguments) => Assert.Equal(expected, Invoke(arguments));
+
+    [Fact]
+    public void NoTestCaseIsNoSuccess()
+    {
+        Assert.Equal(2, Invoke("verify", _folder.FullName));
+        Assert.Equal(2, Invoke("verify", _folder.FullName, "--filter", "conv"));
+    }
+
+    private static int Invoke(params string[] arguments) => Errors.Invoke(new RootCommand { BenchCommand.Create(), VerifyCommand.Create() }, arguments);
+}
