@@ -42,6 +42,10 @@ internal sealed class Team : IDisposable
     private int _helperCount;
     private int _mostHelpers = MostMembers - 1;
     private int _busy;
+
+    /// <summary>The processors of those members who were there or were woken when somebody last was asleep.</summary>
+    private ProcessorSet _taken;
+
     private volatile bool _isStopping;
     private ExceptionDispatchInfo? _failure;
 
@@ -122,13 +126,12 @@ internal sealed class Team : IDisposable
         _isStopping = true;
         for (int i = 1; i <= _helperCount; i++)
         {
-            WakeOne(_helpers[i]);
+            _helpers[i].Wake(default);
         }
 
         for (int i = 1; i <= _helperCount; i++)
         {
-            _helpers[i].Thread.Join();
-            _helpers[i].Gate.Dispose();
+            _helpers[i].Dispose();
         }
     }
 
@@ -142,13 +145,8 @@ internal sealed class Team : IDisposable
             int member = _helperCount + 1;
             var helper = new Helper(new Thread(() => Help(member)) { IsBackground = true, Name = $"CnnGen {member}" });
             _helpers[member] = helper;
-            try
+            if (!helper.TryStart())
             {
-                helper.Thread.UnsafeStart();
-            }
-            catch (Exception none) when (none is PlatformNotSupportedException or OutOfMemoryException)
-            {
-                helper.Gate.Dispose();
                 _mostHelpers = _helperCount;
                 break;
             }
@@ -195,18 +193,18 @@ internal sealed class Team : IDisposable
     /// <summary>Sleeps until woken. Who says that it sleeps and then looks once more cannot miss a caller who opens a section and then looks who sleeps.</summary>
     private void Sleep(Helper self, int member)
     {
-        Interlocked.Exchange(ref self.IsAsleep, 1);
-        if ((IsInWork(member) || _isStopping) && Interlocked.Exchange(ref self.IsAsleep, 0) == 1)
+        self.AnnounceSleep();
+        if ((IsInWork(member) || _isStopping) && self.TryStayAwake())
         {
             return;
         }
 
-        self.Gate.Wait();
+        self.Sleep();
 
         // Who is woken wakes two others: the caller pays for the first alone.
         for (int next = 2 * member; next <= (2 * member) + 1 && next <= Volatile.Read(ref _shared.Last); next++)
         {
-            WakeOne(_helpers[next]);
+            _helpers[next].Wake(_taken);
         }
     }
 
@@ -214,20 +212,43 @@ internal sealed class Team : IDisposable
     private void Wake(int members)
     {
         Interlocked.MemoryBarrier();
+        bool isAnyAsleep = false;
+        for (int i = 1; i < members; i++)
+        {
+            isAnyAsleep |= _helpers[i].IsAsleep;
+        }
+
+        if (!isAnyAsleep)
+        {
+            return;
+        }
+
+        Spread(members);
         for (int i = members - 1; i >= 1; i--)
         {
-            if (i == 1 || Volatile.Read(ref _helpers[i / 2].IsAsleep) == 0)
+            if (i == 1 || !_helpers[i / 2].IsAsleep)
             {
-                WakeOne(_helpers[i]);
+                _helpers[i].Wake(_taken);
             }
         }
     }
 
-    private static void WakeOne(Helper helper)
+    /// <summary>Sees to it that no two members are to be on one processor: where the caller is now, and where helpers slept.</summary>
+    private void Spread(int members)
     {
-        if (Volatile.Read(ref helper.IsAsleep) != 0 && Interlocked.Exchange(ref helper.IsAsleep, 0) == 1)
+        _taken = default;
+        _taken.Add(Processors.Current);
+        for (int i = 1; i < members; i++)
         {
-            helper.Gate.Open();
+            _helpers[i].IsCrowded = !_taken.Add(_helpers[i].Processor);
+        }
+
+        for (int i = 1; i < members; i++)
+        {
+            if (_helpers[i].IsCrowded)
+            {
+                _helpers[i].Part(ref _taken);
+            }
         }
     }
 
@@ -365,15 +386,5 @@ internal sealed class Team : IDisposable
     {
         [FieldOffset(120)]
         public long Value;
-    }
-
-    private sealed class Helper(Thread thread)
-    {
-        /// <summary>1 from when it says so until it is woken, by itself or another.</summary>
-        public int IsAsleep;
-
-        public Thread Thread { get; } = thread;
-
-        public Gate Gate { get; } = new();
     }
 }

@@ -61,6 +61,31 @@ public sealed class TeamTests
         Assert.Equal([0, 1, 2], work.Members);
     }
 
+    /// <summary>A helper that slept where the caller now is wakes elsewhere, and then may be anywhere again. Others use the processors too: so it is asked how it mostly is.</summary>
+    [Fact]
+    public void HelpersWakeBesideTheCaller() => ProcessorsTests.OnAThread(() =>
+    {
+        using var team = new Team();
+        Assert.True(team.TryRun(new Meeting(2), 2));
+        int caller = Processors.Thread, beside = 0;
+        List<int> all = ProcessorsTests.Numbers(Processors.Of(caller)), rounds = all.Count < 2 ? [] : [.. Enumerable.Range(0, 40).Select(round => all[round % 2])];
+        foreach (int processor in rounds)
+        {
+            // The caller goes where the helper slept after the last round.
+            ProcessorSet one = default;
+            one.Add(processor);
+            Assert.True(Processors.Confine(caller, one));
+            Thread.Sleep(2);
+            var work = new Meeting(2);
+            Assert.True(team.TryRun(work, 2));
+            Assert.Equal(processor, work.Places[0].Processor);
+            Assert.Equal(all, ProcessorsTests.Numbers(work.Places[1].Allowed));
+            beside += work.Places[1].Processor != processor ? 1 : 0;
+        }
+
+        Assert.InRange(beside, rounds.Count * 3 / 4, rounds.Count);
+    });
+
     [Fact]
     public void NoMoreMembersThanAskedFor()
     {
@@ -250,16 +275,23 @@ public sealed class TeamTests
 
         public IEnumerable<int> Members => Enumerable.Range(0, members).Where(member => Volatile.Read(ref _begun[member]) != 0);
 
+        /// <summary>Where each was when it began, and where it might have been.</summary>
+        public (int Processor, ProcessorSet Allowed)[] Places { get; } = new (int, ProcessorSet)[members];
+
         public override int Sections => 1;
 
         public override int Parts(int section) => 2 * members;
 
         public override void Run(int section, int from, int to, int member)
         {
-            if (Interlocked.Exchange(ref _begun[member], 1) != 0)
+            if (_begun[member] != 0)
             {
                 SpinWait.SpinUntil(() => Members.Count() == members);
+                return;
             }
+
+            Places[member] = (Processors.Current, Processors.Of(Processors.Thread));
+            Volatile.Write(ref _begun[member], 1);
         }
     }
 
