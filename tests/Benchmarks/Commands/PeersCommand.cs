@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CnnGen.Benchmarks.Networks;
 using CnnGen.Tool.OnnxRuntime;
+using CnnGen.Tool.Timing;
 using Spectre.Console;
 using static CnnGen.Benchmarks.Commands.ResultTable;
 
@@ -58,17 +59,19 @@ internal static class PeersCommand
             Console.Error.WriteLine("Ours alone is timed: nothing is compared.");
         }
 
-        Table table = ResultTable.Create(["ours, us", "ONNX Runtime, us", "ratio", "quartiles", "GFLOP/s", "bytes", "difference"]);
+        Table table = ResultTable.Create(["ours, us", "ONNX Runtime, us", "ratio", "quartiles", "GFLOP/s", "of the peak", "ONNX Runtime", "bytes", "difference"]);
 
         foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
         {
             try
             {
                 PeerResult result = PeerResult.Measure(peer, api, seconds, ourThreads: 1, threads);
+                double operations = 2.0 * result.MultiplyAdds, peak = MultiplyAddPeak.Measure();
                 agrees &= result.Difference is null or <= Tolerance; // false for NaN, too
                 table.AddRow(peer.Name, Text(result.Times.OurMedian * 1e6, "0.000"), Text(result.Times.PeerMedian * 1e6, "0.000"),
                     Text(result.Times.Ratio, "0.00"), $"{Text(result.Times.RatioQuantile(0.25), "0.00")}..{Text(result.Times.RatioQuantile(0.75), "0.00")}",
-                    Text(2e-9 * result.MultiplyAdds / result.Times.OurMedian, "0.0"), Text(result.AllocatedBytes, "0"), Text(result.Difference, "0.0e+0"));
+                    Text(1e-9 * operations / result.Times.OurMedian, "0.0"), Text(operations / result.Times.OurMedian / peak, "0 %"),
+                    Text(operations / result.Times.PeerMedian / peak, "0 %"), Text(result.AllocatedBytes, "0"), Text(result.Difference, "0.0e+0"));
             }
             catch (FileNotFoundException exception)
             {
@@ -79,7 +82,8 @@ internal static class PeersCommand
 
         Print(table);
         Console.WriteLine("Times: medians of the means of rounds in turn. Ratio: ONNX Runtime's time by ours; its quartiles over the pairs of rounds.");
-        Console.WriteLine("GFLOP/s: ours, in the operations of the direct form. Bytes: managed memory one of our inferences allocates. Difference: of the outputs, relative.");
+        Console.WriteLine("GFLOP/s: ours, in the operations of the direct form. Of the peak: the same by what one core does at most, measured after each network, ours and ONNX Runtime's; Winograd's form passes it.");
+        Console.WriteLine("Bytes: managed memory one of our inferences allocates. Difference: of the outputs, relative.");
         if (!agrees)
         {
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The outputs differ by more than {Tolerance}."));
