@@ -26,6 +26,25 @@ public sealed class ArenaTests
         }
     }
 
+    /// <summary>Samples that go together read the weights that one sample reads.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void ABatchHasThePackedWeightsOfOneSample(string file)
+    {
+        foreach (NetworkGraph graph in GraphRun.Of("global using CnnGen;\n" + File.ReadAllText(Path.Combine(Folder, file))).Graphs)
+        {
+            LoweredNetwork network = Lowerer.Lower(graph, isTraining: false);
+            ProgramPlan one = ProgramPlanner.Plan(network, isTraining: false, hasFusedLoss: false);
+            if (ProgramPlanner.PlanBatch(network, one) is { } batch)
+            {
+                Assert.Equal(one.PackedLength, batch.PackedLength);
+                Assert.Equal(one.Pack.ToList(), batch.Pack.ToList());
+                Assert.Equal(0, batch.ScratchLength + batch.KeptLength);
+                Assert.InRange(batch.ArenaLength, 1, one.ArenaLength);
+            }
+        }
+    }
+
     [Fact]
     public void BuffersThatLiveAtOnceDoNotMeet()
     {

@@ -75,15 +75,15 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.Infer(ref packed, ref arena, ref input, ref output);
 
         /// <inheritdoc/>
-        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.Loss(in pass);
+        protected override double TrainLoss(in global::CnnGen.BatchPass pass) => global::CnnGen.Generated.NetworkProgram_Cases_Net.Loss(in pass);
     }
 }
 
@@ -156,7 +156,7 @@ internal static class NetworkProgram_Cases_Net
     }
 
     /// <summary>Parts of a section of the forward pass over a batch; what the backward pass reads is kept.</summary>
-    public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
+    public static void TrainForwardSection(int section, int from, int to, in BatchPass pass)
     {
         switch (section)
         {
@@ -178,7 +178,7 @@ internal static class NetworkProgram_Cases_Net
     }
 
     /// <summary>Parts of a section of the backward pass over a batch.</summary>
-    public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
+    public static void TrainBackwardSection(int section, int from, int to, in BatchPass pass)
     {
         switch (section)
         {
@@ -203,7 +203,7 @@ internal static class NetworkProgram_Cases_Net
     }
 
     /// <summary>The loss, and its gradient with respect to the output.</summary>
-    public static double Loss(in TrainingPass pass)
+    public static double Loss(in BatchPass pass)
     {
         return Losses.MeanSquaredError(ref pass.Output, 60, ref pass.Target, ref pass.OutputGradient, pass.Count, 60);
     }

@@ -79,15 +79,15 @@ namespace Cases
             global::CnnGen.Generated.NetworkProgram_Cases_Net.Infer(ref packed, ref arena, ref input, ref output);
 
         /// <inheritdoc/>
-        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+        protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainForwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+        protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
             global::CnnGen.Generated.NetworkProgram_Cases_Net.TrainBackwardSection(section, from, to, in pass);
 
         /// <inheritdoc/>
-        protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => double.NaN;
+        protected override double TrainLoss(in global::CnnGen.BatchPass pass) => double.NaN;
     }
 }
 
@@ -165,7 +165,7 @@ internal static class NetworkProgram_Cases_Net
     }
 
     /// <summary>Parts of a section of the forward pass over a batch; what the backward pass reads is kept.</summary>
-    public static void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
+    public static void TrainForwardSection(int section, int from, int to, in BatchPass pass)
     {
         switch (section)
         {
@@ -192,7 +192,7 @@ internal static class NetworkProgram_Cases_Net
     }
 
     /// <summary>Parts of a section of the backward pass over a batch.</summary>
-    public static void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
+    public static void TrainBackwardSection(int section, int from, int to, in BatchPass pass)
     {
         switch (section)
         {

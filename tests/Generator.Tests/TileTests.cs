@@ -101,7 +101,7 @@ public sealed class TileTests
     {
         Nest nest = Pointwise(positions, read, written);
         var place = new Place(Space.Packed, 0);
-        Step step = Splitter.Split(new Step("layer", "", "Layer_Forward", new NestKernel(nest), new(place, place, place)), isTraining: false);
+        Step step = Splitter.Split(new Step("layer", "", "Layer_Forward", new NestKernel(nest), new(place, place, place)), isOverBatch: false);
         Assert.NotNull(step.Split);
         Assert.InRange(step.Split.Parts, 2, 96);
         Nest part = Assert.IsType<NestKernel>(step.Kernel).Nest;

@@ -38,7 +38,7 @@ public sealed class FoldingTests
 
     [SkippableTheory]
     [MemberData(nameof(Networks))]
-    public void InferenceEqualsTheFrozenTrainingPass(string what, string attributes)
+    public void InferenceEqualsTheFrozenBatchPass(string what, string attributes)
     {
         Assert.NotEmpty(what);
         string[] lines = NetworkCompiler.Split(attributes);

@@ -62,6 +62,45 @@ public sealed class ThreadTests
         }
     }
 
+    /// <summary>Whether or not samples go together through dense layers, in groups of any size.</summary>
+    [Fact]
+    public void ABatchIsTheSameBitsAsItsSamples()
+    {
+        (string Name, string[] Lines)[] networks =
+        [
+            .. Heavy,
+            ("Vectors", ["[Input(300)]", "[Dense(1000, Activation = Activation.ReLU)]", "[BatchNorm]", "[Dense(517, Activation = Activation.Tanh)]", "[Dense(3, UseBias = false)]"]),
+            ("Joined", [
+                "[Input(8, 10, 10)]", "[Conv2D(16, 3, Pad = 1, Name = \"c\")]", "[Flatten]", "[Dense(256, Name = \"a\")]", "[Flatten(Name = \"f\", From = \"c\")]", "[Dense(256, Name = \"b\")]", "[Add(\"a\", \"b\")]",
+                "[SiLU]", "[Dense(40)]", "[Softmax]"]),
+        ];
+        Assembly assembly = NetworkCompiler.Load([.. networks.Select(one => NetworkCompiler.Source(one.Name, one.Lines))]);
+        var together = new List<string>();
+        foreach ((string name, _) in networks)
+        {
+            Network network = NetworkCompiler.Create(assembly, "Cases." + name);
+            together.AddRange(network.Info.BatchSections.Count != 0 ? [name] : []);
+            const int Most = 37;
+            int inputs = network.Info.InputLength, outputs = network.Info.OutputLength;
+            float[] input = Uniform(Most * inputs, 5), expected = new float[Most * outputs];
+            for (int sample = 0; sample < Most; sample++)
+            {
+                network.Forward(input.AsSpan(sample * inputs, inputs), expected.AsSpan(sample * outputs, outputs));
+            }
+
+            foreach ((int batch, int threads) in (ReadOnlySpan<(int, int)>)[(2, 1), (5, 2), (6, 1), (7, 3), (16, 1), (17, 2), (37, 1), (37, 12)])
+            {
+                network.Threads = threads;
+                var output = new float[batch * outputs];
+                network.Forward(input.AsSpan(0, batch * inputs), output);
+                Assert.True(expected.AsSpan(0, output.Length).SequenceEqual(output), $"{name}, {batch} samples, {threads} threads");
+            }
+        }
+
+        Assert.Superset(new HashSet<string> { "Vectors", "Joined" }, together.ToHashSet());
+        Assert.True(together.Count < networks.Length);
+    }
+
     /// <summary>Losses, gradients of parameters and of inputs, and the weights after some steps with two optimizers.</summary>
     [Theory]
     [InlineData(1)]

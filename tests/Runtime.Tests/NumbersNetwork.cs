@@ -39,13 +39,13 @@ internal sealed class NumbersNetwork() : Network(new NetworkInfo
     {
     }
 
-    protected internal override void TrainForwardSection(int section, int from, int to, in TrainingPass pass)
+    protected internal override void TrainForwardSection(int section, int from, int to, in BatchPass pass)
     {
     }
 
-    protected internal override double TrainLoss(in TrainingPass pass) => double.NaN;
+    protected internal override double TrainLoss(in BatchPass pass) => double.NaN;
 
-    protected internal override void TrainBackwardSection(int section, int from, int to, in TrainingPass pass)
+    protected internal override void TrainBackwardSection(int section, int from, int to, in BatchPass pass)
     {
     }
 }

@@ -146,7 +146,17 @@ internal static class NestWriter
         if (nest.HasBatchRows)
         {
             writer.Line("nint m = 0;");
-            if (rows > 1)
+            if (rows > 1 && nest.Start != NestStart.Result)
+            {
+                writer.Line($"// Samples in tiles of {rows}: the last one is moved back to end at the last sample. Fewer go one by one.");
+                using (writer.Open($"if (count >= {rows})"))
+                using (writer.Open($"for (; m < count; m += {rows})"))
+                {
+                    writer.Line($"m = Math.Min(m, count - {rows});");
+                    WriteTile(writer, scope, rows, "m");
+                }
+            }
+            else if (rows > 1)
             {
                 using (writer.Open($"for (; m + {rows} <= count; m += {rows})"))
                 {

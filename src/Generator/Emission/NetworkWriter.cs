@@ -19,6 +19,7 @@ internal static class NetworkWriter
         LoweredNetwork forInference = Lowerer.Lower(graph, isTraining: false), forTraining = Lowerer.Lower(graph, isTraining: true);
         bool hasFusedLoss = graph.Loss?.Kind == LossKind.CrossEntropy && IsOnlySoftmax(forTraining);
         ProgramPlan inference = ProgramPlanner.Plan(forInference, isTraining: false, hasFusedLoss: false);
+        ProgramPlan? batch = isTimed ? null : ProgramPlanner.PlanBatch(forInference, inference);
         if (isTimed)
         {
             // One layer after the other.
@@ -34,9 +35,9 @@ internal static class NetworkWriter
         writer.Line("#nullable enable");
         writer.Line();
         string program = "NetworkProgram_" + string.Concat(graph.Type.HintName.Select(IdentifierPart));
-        WriteClass(writer, graph, forInference, inference, training, program, isTimed);
+        WriteClass(writer, graph, forInference, inference, batch, training, program, isTimed);
         writer.Line();
-        WriteProgram(writer, graph, forInference, inference, training, program, isTimed);
+        WriteProgram(writer, graph, forInference, inference, batch, training, program, isTimed);
         return writer.ToString();
     }
 
@@ -77,7 +78,7 @@ internal static class NetworkWriter
     private static string Nanoseconds(double number) => Math.Ceiling(number).ToString(CultureInfo.InvariantCulture);
 
     private static void WriteClass(
-        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program, bool isTimed)
+        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan? batch, ProgramPlan training, string program, bool isTimed)
     {
         var blocks = new Stack<SourceWriter.Block>();
         if (graph.Type.Namespace.Length != 0)
@@ -146,16 +147,28 @@ internal static class NetworkWriter
                 protected override void {{infer}}({{partTypes}}ref float packed, ref float arena, ref float input, ref float output) =>
                     {{target}}.{{infer}}({{part}}ref packed, ref arena, ref input, ref output);
 
+                """);
+            if (batch is not null)
+            {
+                writer.Line($$"""
+                    /// <inheritdoc/>
+                    protected override void InferBatchSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
+                        {{target}}.InferBatchSection(section, from, to, in pass);
+
+                    """);
+            }
+
+            writer.Line($$"""
                 /// <inheritdoc/>
-                protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+                protected override void TrainForwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
                     {{target}}.TrainForwardSection(section, from, to, in pass);
 
                 /// <inheritdoc/>
-                protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.TrainingPass pass) =>
+                protected override void TrainBackwardSection(int section, int from, int to, in global::CnnGen.BatchPass pass) =>
                     {{target}}.TrainBackwardSection(section, from, to, in pass);
 
                 /// <inheritdoc/>
-                protected override double TrainLoss(in global::CnnGen.TrainingPass pass) => {{(graph.Loss is null ? "double.NaN" : $"{target}.Loss(in pass)")}};
+                protected override double TrainLoss(in global::CnnGen.BatchPass pass) => {{(graph.Loss is null ? "double.NaN" : $"{target}.Loss(in pass)")}};
                 """);
         }
 
@@ -173,7 +186,7 @@ internal static class NetworkWriter
     }
 
     private static void WriteProgram(
-        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training, string program, bool isTimed)
+        SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan? batch, ProgramPlan training, string program, bool isTimed)
     {
         // References to objects end here: the compiler need not follow them through the kernels' loops, which would take it a third longer.
         writer.Line("#nullable disable");
@@ -190,11 +203,16 @@ internal static class NetworkWriter
             writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
             using (writer.Open($"internal static class {program}"))
             {
-                WriteInfo(writer, graph, network, inference, training);
+                WriteInfo(writer, graph, network, inference, batch, training);
                 var kernels = new KernelWriter();
                 var layouts = new LayoutTable();
                 var passes = new ProgramWriter(writer, kernels, layouts, graph, network, isTimed);
                 passes.WriteInference(inference);
+                if (batch is not null)
+                {
+                    passes.WriteBatchInference(batch);
+                }
+
                 passes.WritePack("Pack", "The parameters in the order in which inference reads them.", inference);
                 passes.WriteTraining(training);
                 passes.WritePack("PackTraining", "The parameters in the order in which the training passes read them.", training);
@@ -204,7 +222,7 @@ internal static class NetworkWriter
         }
     }
 
-    private static void WriteInfo(SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan training)
+    private static void WriteInfo(SourceWriter writer, NetworkGraph graph, LoweredNetwork network, ProgramPlan inference, ProgramPlan? batch, ProgramPlan training)
     {
         writer.Line("/// <summary>Shapes, layers, parameters and memory.</summary>");
         writer.Line("public static readonly NetworkInfo Info = new()");
@@ -222,6 +240,13 @@ internal static class NetworkWriter
         if (inference.ForwardSections.Count != 0)
         {
             writer.Line($"    InferenceSections = [{string.Join(", ", inference.ForwardSections.Select(section => CSharp.Text(section.FixedParts)))}],");
+        }
+
+        if (batch is not null)
+        {
+            writer.Line($"    BatchSections = [{Sizes(batch.ForwardSections)}],");
+            writer.Line($"    BatchSampleLength = {batch.ArenaLength},");
+            writer.Line($"    BatchLocalLength = {batch.LocalLength},");
         }
 
         writer.Line($"    TrainingNanoseconds = {Nanoseconds(training.Nanoseconds)},");

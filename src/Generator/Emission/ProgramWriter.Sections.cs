@@ -117,7 +117,7 @@ internal sealed partial class ProgramWriter
     /// <summary>Steps that one thread does, in training for the batch: a step that adds up over samples for one after the other.</summary>
     private void WriteWhole(EquatableArray<Step> steps, ProgramPlan plan, string name)
     {
-        if (plan.IsTraining)
+        if (plan.IsOverBatch)
         {
             WriteBatch(steps, plan, name);
         }
@@ -192,7 +192,7 @@ internal sealed partial class ProgramWriter
                 using (step.Condition.Length == 0 ? Blocks.Of() : Blocks.Of(_writer.Open($"if ({step.Condition})")))
                 using (!SectionPlanner.IsShared(step) ? Blocks.Of() : Blocks.Of(_writer.Open("for (int n = 0; n < pass.Count; n++)")))
                 {
-                    if (plan.IsTraining)
+                    if (plan.IsOverBatch)
                     {
                         WriteArena(step.IsBatch ? "0" : "n", plan);
                     }

@@ -84,15 +84,19 @@ internal sealed partial class ProgramWriter
         }
     }
 
+    /// <summary>The inference of a batch whose samples go together through dense layers.</summary>
+    public void WriteBatchInference(ProgramPlan plan) =>
+        WriteSections("InferBatchSection", "Parts of a section of the inference of a batch, whose samples go together through dense layers.", "in BatchPass pass", "in pass", plan.ForwardSections, plan);
+
     public void WriteTraining(ProgramPlan plan)
     {
         WriteSections(
-            "TrainForwardSection", "Parts of a section of the forward pass over a batch; what the backward pass reads is kept.", "in TrainingPass pass", "in pass",
+            "TrainForwardSection", "Parts of a section of the forward pass over a batch; what the backward pass reads is kept.", "in BatchPass pass", "in pass",
             plan.ForwardSections, plan);
-        WriteSections("TrainBackwardSection", "Parts of a section of the backward pass over a batch.", "in TrainingPass pass", "in pass", plan.BackwardSections, plan);
+        WriteSections("TrainBackwardSection", "Parts of a section of the backward pass over a batch.", "in BatchPass pass", "in pass", plan.BackwardSections, plan);
         if (_graph.Loss is not null)
         {
-            using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in TrainingPass pass)"))
+            using (Method("The loss, and its gradient with respect to the output.", "public static double Loss(in BatchPass pass)"))
             {
                 WriteLoss(plan, _graph.Loss);
             }
@@ -200,7 +204,7 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>Calls for sample n.</summary>
-    private void WriteSample(EquatableArray<Step> steps, ProgramPlan plan, string name) => WriteRun(steps, name, "int n, in TrainingPass pass", "n, in pass", run =>
+    private void WriteSample(EquatableArray<Step> steps, ProgramPlan plan, string name) => WriteRun(steps, name, "int n, in BatchPass pass", "n, in pass", run =>
     {
         WriteArena("n", plan);
         WriteSteps(run, plan);
@@ -315,7 +319,7 @@ internal sealed partial class ProgramWriter
             return argument.Text;
         }
 
-        bool isTraining = plan.IsTraining && !isPacking;
+        bool isOverBatch = plan.IsOverBatch && !isPacking;
         int offset = place.Offset + place.Space switch
         {
             Space.Arena => plan.Buffers[place.Buffer].Offset,
@@ -326,12 +330,12 @@ internal sealed partial class ProgramWriter
         return "ref " + (place.Space switch
         {
             Space.Arena => At(plan.Buffers[place.Buffer].IsLocal ? "pass.Local" : "arena"),
-            Space.Packed or Space.BackwardPacked => At(isTraining ? "pass.Packed" : "packed"),
-            Space.Weights => At(isTraining ? "pass.Weights" : "weights"),
+            Space.Packed or Space.BackwardPacked => At(isOverBatch ? "pass.Packed" : "packed"),
+            Space.Weights => At(isOverBatch ? "pass.Weights" : "weights"),
             Space.Gradients => At("pass.Gradients"),
             Space.Scratch or Space.Kept => At("pass.Scratch"),
-            Space.Input => isTraining ? Sample("pass.Input", _graph.Input.Length) : At("input"),
-            Space.Output => isTraining ? Sample("pass.Output", _network.OutputLength) : At("output"),
+            Space.Input => isOverBatch ? Sample("pass.Input", _graph.Input.Length) : At("input"),
+            Space.Output => isOverBatch ? Sample("pass.Output", _network.OutputLength) : At("output"),
             Space.OutputGradient => Sample("pass.OutputGradient", _network.OutputLength),
             _ => Sample("pass.InputGradient", _graph.Input.Length),
         });

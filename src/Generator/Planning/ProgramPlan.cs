@@ -15,11 +15,11 @@ namespace CnnGen.Generator.Planning;
 /// <param name="KeptLength">Floats that a batch shares and that live from the forward pass to the backward pass.</param>
 /// <param name="Layers">What each layer came to.</param>
 /// <param name="LogitsBuffer">The input of a softmax that a loss is fused with, or -1.</param>
-/// <param name="IsTraining">Whether there is a backward pass.</param>
+/// <param name="IsOverBatch">Whether it is of a batch, whose samples have each their own memory: in training always.</param>
 internal sealed record ProgramPlan(
     EquatableArray<Step> Pack, EquatableArray<Step> Forward, EquatableArray<Step> BackwardPack, EquatableArray<Step> Backward,
     EquatableArray<PlannedBuffer> Buffers, int ArenaLength, int PackedLength, int BackwardPackedLength, int ScratchLength, int KeptLength,
-    EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsTraining)
+    EquatableArray<LayerPlan> Layers, int LogitsBuffer, bool IsOverBatch)
 {
     /// <summary>Floats of the buffers that are local: for each thread that works on samples.</summary>
     public int LocalLength { get; init; }

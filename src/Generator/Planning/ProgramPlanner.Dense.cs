@@ -5,11 +5,11 @@ using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Dense layers: matrix times vector at inference, matrix products over the whole batch in training.</summary>
+/// <summary>Dense layers: matrix times vector for one sample, matrix products over a batch.</summary>
 internal sealed partial class ProgramPlanner
 {
     /// <summary>The rows of a dense product: one, or the samples of the batch, each in its own part of the arena.</summary>
-    private Axis[] Samples => _isTraining ? [new Axis(Nest.BatchExtent, A: SampleStride, C: SampleStride)] : [];
+    private Axis[] Samples => _isOverBatch ? [new Axis(Nest.BatchExtent, A: SampleStride, C: SampleStride)] : [];
 
     /// <summary>Leaves a tensor where it lies where the one reader of its reshape is a dense layer whose weights can be put in the order of the tensor.</summary>
     private bool TryReadInPlace(ReshapeOp op)
@@ -69,11 +69,11 @@ internal sealed partial class ProgramPlanner
                     new Axis(from.Planes, A: from.PlanePitch, B: positions * from.Block * lanes),
                     .. Axes(axis => new Axis(from.Size[axis], A: from.Pitch(axis), B: TapsWithin(from.Size, axis) * from.Block * lanes)),
                     new Axis(from.Block, A: 1, B: lanes)])),
-                IsReadOnce = together > 1,
+                IsReadOnce = together > 1 && !_isOverBatch,
             };
             Argument[] arguments = [x.Buffer!.Origin, weights, output.Primary!.Origin];
             AddKernel(
-                $"Dense, {inputs} -> {op.Units}.", Name(op, "Forward"), new NestKernel(nest), _isTraining, nest.HasBias ? [.. arguments, PackBias(op, epilogue)] : arguments);
+                $"Dense, {inputs} -> {op.Units}.", Name(op, "Forward"), new NestKernel(nest), _isOverBatch, nest.HasBias ? [.. arguments, PackBias(op, epilogue)] : arguments);
             _layers.Add(new LayerPlan(op.Layer, $"matrix x vector, tile {TilePlanner.Main(nest)}", op.Weight.Length));
             Finish(output);
         });

@@ -20,8 +20,14 @@ internal sealed partial class ProgramPlanner
     /// </summary>
     public const int SampleStride = 0x5A5A5A50;
 
+    /// <summary>The share of an inference that dense layers take from which on batches go through them together.</summary>
+    private const double WorthBatch = 0.05;
+
     private readonly LoweredNetwork _network;
     private readonly bool _isTraining;
+
+    /// <summary>Whether samples of a batch go together through dense layers: in training always.</summary>
+    private readonly bool _isOverBatch;
     private readonly bool _hasFusedLoss;
     private readonly Material[] _values;
     private readonly bool[] _isBeforeParameters;
@@ -53,10 +59,11 @@ internal sealed partial class ProgramPlanner
     private int _scratchLength;
     private int _keptLength;
 
-    private ProgramPlanner(LoweredNetwork network, bool isTraining, bool hasFusedLoss)
+    private ProgramPlanner(LoweredNetwork network, bool isTraining, bool isOverBatch, bool hasFusedLoss)
     {
         _network = network;
         _isTraining = isTraining;
+        _isOverBatch = isOverBatch;
         _hasFusedLoss = hasFusedLoss;
         _values = network.Values.Select((extent, i) => new Material(network.ValueNames[i], extent)).ToArray();
         _gradients = network.Values.Select((extent, i) => new Material("d " + network.ValueNames[i], extent)).ToArray();
@@ -68,7 +75,19 @@ internal sealed partial class ProgramPlanner
     /// <param name="network">The lowered network.</param>
     /// <param name="isTraining">Whether values are kept for a backward pass, which is planned too.</param>
     /// <param name="hasFusedLoss">Whether a loss may be fused with the last softmax, whose input is then kept.</param>
-    public static ProgramPlan Plan(LoweredNetwork network, bool isTraining, bool hasFusedLoss) => new ProgramPlanner(network, isTraining, hasFusedLoss).Plan();
+    public static ProgramPlan Plan(LoweredNetwork network, bool isTraining, bool hasFusedLoss) =>
+        new ProgramPlanner(network, isTraining, isTraining, hasFusedLoss).Plan();
+
+    /// <summary>The inference of a batch whose samples go together through dense layers, so that their weights are read once for all, over the same packed weights as that of one sample.</summary>
+    /// <param name="network">The lowered network.</param>
+    /// <param name="one">Its inference of one sample.</param>
+    /// <returns>Null where dense layers take too little of the time to be worth the text.</returns>
+    public static ProgramPlan? PlanBatch(LoweredNetwork network, ProgramPlan one)
+    {
+        HashSet<string> dense = [.. network.Ops.OfType<DenseOp>().Select(op => op.Layer)];
+        return dense.Count != 0 && one.Forward.Where(step => dense.Contains(step.Layer)).Sum(step => step.Nanoseconds) >= WorthBatch * one.Nanoseconds
+            ? new ProgramPlanner(network, isTraining: false, isOverBatch: true, hasFusedLoss: false).Plan() : null;
+    }
 
     /// <summary>For every value whether no layer with parameters lies before it: then only the caller may want its gradient.</summary>
     private static bool[] FindBeforeParameters(LoweredNetwork network)
@@ -128,7 +147,7 @@ internal sealed partial class ProgramPlanner
         // How a step is divided hangs on no place in memory.
         (Step[] Whole, Step[] Divided) forwardPass = Divide(forward), backwardPass = Divide(backward);
         ProgramPlan plan = Arrange(forwardPass, backwardPass, logits?.Buffer, new bool[_buffers.Count]);
-        if (!_isTraining)
+        if (!_isOverBatch)
         {
             return plan;
         }
@@ -158,7 +177,7 @@ internal sealed partial class ProgramPlanner
         return new ProgramPlan(
             new(_pack), forwardSteps, new(_backwardPack), backwardSteps, new(buffers),
             arenaLength, Arena.Align(_packedLength), Arena.Align(_backwardPackedLength), Arena.Align(_scratchLength), Arena.Align(_keptLength), new(_layers),
-            logits?.Id ?? -1, _isTraining)
+            logits?.Id ?? -1, _isOverBatch)
         {
             LocalLength = localLength,
             ForwardSections = forwardSections,
@@ -210,8 +229,8 @@ internal sealed partial class ProgramPlanner
     /// <summary>The steps of a pass divided into parts where they are heavy, beside the undivided ones, and of those which follow which part by part: that is one step where places are shared out.</summary>
     private (Step[] Whole, Step[] Divided) Divide(List<Step> steps)
     {
-        Step[] whole = [.. steps], divided = [.. steps.Select(step => Splitter.Split(step, _isTraining))];
-        for (int i = 1; i < steps.Count && !_isTraining; i++)
+        Step[] whole = [.. steps], divided = [.. steps.Select(step => Splitter.Split(step, _isOverBatch))];
+        for (int i = 1; i < steps.Count && !_isOverBatch; i++)
         {
             (Step first, Step second) = (steps[i - 1], steps[i]);
             if (first.Kernel is NestKernel && second.Kernel is NestKernel && first.Arguments[2].Place is { Space: Space.Arena } between && second.Arguments[0].Place == between
@@ -234,7 +253,7 @@ internal sealed partial class ProgramPlanner
     {
         Access[][] accesses = [.. whole.Select(step => Access.Of(WithSampleStride(step, arenaLength), buffers, AllocationOf))];
         Step[] steps = [.. divided.Select(step => WithSampleStride(step, arenaLength))];
-        return (new(steps), _isTraining ? SectionPlanner.PlanTraining(steps, accesses) : SectionPlanner.PlanInference(steps, accesses));
+        return (new(steps), _isOverBatch ? SectionPlanner.PlanBatch(steps, accesses) : SectionPlanner.PlanInference(steps, accesses));
     }
 
     /// <summary>The stretch that was taken at once and holds an offset: a parameter, or a piece of the batch's memory.</summary>

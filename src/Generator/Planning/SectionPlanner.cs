@@ -54,8 +54,8 @@ internal static class SectionPlanner
         }
     }
 
-    /// <summary>The sections of a training pass.</summary>
-    public static EquatableArray<Section> PlanTraining(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses) => new(
+    /// <summary>The sections of a pass over a batch, in training or inference.</summary>
+    public static EquatableArray<Section> PlanBatch(IReadOnlyList<Step> steps, IReadOnlyList<Access[]> accesses) => new(
         Levels(steps, accesses, step => !step.IsBatch && !IsShared(step)).Select(level => new Section(new(level.OrderBy(task => task.Parts == SectionTask.PerSample)))));
 
     /// <summary>Whether a step that is made for every sample adds to memory that they share: then one thread goes through the samples in order, so that the sum is always the same.</summary>

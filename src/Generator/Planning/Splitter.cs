@@ -49,18 +49,18 @@ internal static class Splitter
     private static readonly int[] s_threads = [1, 1, 2, 2, 4, 8, 16];
 
     /// <param name="step">The step.</param>
-    /// <param name="isTraining">Whether it is of a training pass, which shares out samples first: but what serves the batch, and what adds up over it.</param>
-    public static Step Split(Step step, bool isTraining)
+    /// <param name="isOverBatch">Whether it is of a pass over a batch, which shares out samples first: but what serves the batch, and what adds up over it.</param>
+    public static Step Split(Step step, bool isOverBatch)
     {
         double cost = StepCost.Of(step);
         step = step with { Nanoseconds = cost };
         bool isOverSamples = step.IsBatch || SectionPlanner.IsShared(step);
-        if (isTraining && !isOverSamples && step.Kernel is not NestKernel)
+        if (isOverBatch && !isOverSamples && step.Kernel is not NestKernel)
         {
             return step;
         }
 
-        cost *= isTraining && isOverSamples ? UsualBatch : 1;
+        cost *= isOverBatch && isOverSamples ? UsualBatch : 1;
         if (cost < 2 * LeastPart)
         {
             return step;
@@ -203,8 +203,8 @@ internal static class Splitter
     }
 
     /// <summary>Panels of a part at least: of one row never fewer than lie side by side, or than its tile reads at once, nor a single one, which waits for its sums.</summary>
-    private static int LeastPanels(Nest nest) => nest.RowCount != 1 ? 1
-        : nest.IsReadOnce ? nest.Columns.Extent
+    private static int LeastPanels(Nest nest) => nest.Columns.B == BufferLayout.Lanes && nest.Rounds > 1 ? nest.Columns.Extent
+        : nest.RowCount != 1 ? 1
         : nest.Columns.Extent >= LeastRowParts * TilePlanner.MostStreams ? TilePlanner.MostStreams : 2;
 
     private static EquatableArray<Axis> WithFirst(EquatableArray<Axis> axes, int extent) =>

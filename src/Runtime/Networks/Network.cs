@@ -14,6 +14,9 @@ public abstract class Network
     /// <summary>One more thread for every so many nanoseconds of work.</summary>
     internal const long LeastNanosecondsOfMember = 10_000;
 
+    /// <summary>The samples that go together through dense layers, or more where threads are many: each weight is read once for all of them.</summary>
+    private const int SamplesTogether = 16;
+
     /// <summary>Samples that are quick are shared by groups of so many nanoseconds.</summary>
     private const long LeastNanosecondsOfPart = 5_000;
 
@@ -139,6 +142,12 @@ public abstract class Network
 
     private unsafe void InferBatch(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
     {
+        if (count > 1 && Info.BatchSections.Count != 0)
+        {
+            InferTogether(input, output, count, workspace);
+            return;
+        }
+
         ref float packed = ref Packed();
         ref float arena = ref workspace.Arena.Reference;
         int inputLength = Info.InputLength, outputLength = Info.OutputLength, sample = 0;
@@ -178,6 +187,25 @@ public abstract class Network
             Infer(
                 ref packed, ref arena, ref Unsafe.Add(ref MemoryMarshal.GetReference(input), (nint)sample * inputLength),
                 ref Unsafe.Add(ref MemoryMarshal.GetReference(output), (nint)sample * outputLength));
+        }
+    }
+
+    /// <summary>A batch in groups of nearly one size, whose samples go together through dense layers.</summary>
+    private unsafe void InferTogether(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
+    {
+        ref float packed = ref Packed();
+        int members = (int)Math.Clamp(count * Info.InferenceNanoseconds / LeastNanosecondsOfMember, 1, _threads);
+        int most = Math.Max(SamplesTogether, 2 * members), groups = (count + most - 1) / most;
+        fixed (float* source = input, target = output)
+        {
+            for (int group = 0, first = 0; group < groups; group++)
+            {
+                int samples = (count - first) / (groups - group);
+                workspace.Work.BeTogether(
+                    this, workspace, ref packed, source + ((nint)first * Info.InputLength), target + ((nint)first * Info.OutputLength), samples, members);
+                Team.Default.Run(workspace.Work, members);
+                first += samples;
+            }
         }
     }
 
@@ -278,15 +306,19 @@ public abstract class Network
     protected internal virtual void InferSection(int section, int from, int to, ref float packed, ref float arena, ref float input, ref float output) =>
         throw new NotSupportedException($"{Info.Name} is not divided into sections.");
 
+    /// <summary>Generated where <see cref="NetworkInfo.BatchSections"/> are: parts of a section of the inference of a batch.</summary>
+    protected internal virtual void InferBatchSection(int section, int from, int to, in BatchPass pass) =>
+        throw new NotSupportedException($"{Info.Name} has no passes over a batch.");
+
     /// <summary>Generated: parts of a section of <see cref="NetworkInfo.TrainForwardSections"/>: the forward pass over a batch, keeping what the backward pass reads.</summary>
-    protected internal abstract void TrainForwardSection(int section, int from, int to, in TrainingPass pass);
+    protected internal abstract void TrainForwardSection(int section, int from, int to, in BatchPass pass);
 
     /// <summary>Generated: parts of a section of <see cref="NetworkInfo.TrainBackwardSections"/>: from the gradient of the output to those of all parameters and of the input.</summary>
-    protected internal abstract void TrainBackwardSection(int section, int from, int to, in TrainingPass pass);
+    protected internal abstract void TrainBackwardSection(int section, int from, int to, in BatchPass pass);
 
     /// <summary>Generated: the loss of the outputs, and its gradient with respect to them.</summary>
     /// <returns>The loss; NaN where the class names none.</returns>
-    protected internal abstract double TrainLoss(in TrainingPass pass);
+    protected internal abstract double TrainLoss(in BatchPass pass);
 
     private void ThrowLengths(int input, int output) => throw new ArgumentException(
         $"{Info.Name} takes {Info.InputLength} floats {Info.Input} a sample and gives {Info.OutputLength} {Info.Output}; "

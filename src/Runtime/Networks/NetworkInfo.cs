@@ -142,6 +142,15 @@ public sealed record NetworkInfo
     /// <summary>The sections of one inference that threads share, by the number of their parts; none where threads would gain nothing.</summary>
     public IReadOnlyList<int> InferenceSections { get; init; } = [];
 
+    /// <summary>The sections of the inference of a batch whose samples go together through dense layers; none where those take little of the time: then a batch is one sample after the other.</summary>
+    public IReadOnlyList<SectionSize> BatchSections { get; init; } = [];
+
+    /// <summary>Floats for every sample of such a batch.</summary>
+    public int BatchSampleLength { get; init; }
+
+    /// <summary>Floats for every thread that works on samples of such a batch.</summary>
+    public int BatchLocalLength { get; init; }
+
     /// <summary>What forward and backward take for one sample, roughly, in nanoseconds of one core with 256-bit vectors.</summary>
     public long TrainingNanoseconds { get; init; }
 

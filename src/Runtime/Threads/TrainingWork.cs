@@ -16,7 +16,7 @@ internal sealed class TrainingWork(TrainingSession session) : TeamWork
     public override void Run(int section, int from, int to, int member)
     {
         // References cannot be kept between parts: each makes its own.
-        TrainingPass pass = session.NewPass(member);
+        BatchPass pass = session.NewPass(member);
         if (_isBackward)
         {
             session.Network.TrainBackwardSection(section, from, to, in pass);

@@ -114,7 +114,7 @@ public sealed class TrainingSession : IDisposable
         StepIndex++;
         input.CopyTo(_input);
         _isTraining = isTraining;
-        TrainingPass pass = NewPass();
+        BatchPass pass = NewPass();
         if (_packedVersion != Network.WeightsVersion)
         {
             Network.PackTraining(ref pass.Weights, ref pass.Packed);
@@ -156,7 +156,7 @@ public sealed class TrainingSession : IDisposable
             throw new ArgumentException($"The outputs of the last forward pass have {length} floats; the targets have {target.Length}.", nameof(target));
         }
 
-        TrainingPass pass = NewPass();
+        BatchPass pass = NewPass();
         pass.Target = ref MemoryMarshal.GetReference(target);
         double loss = Network.TrainLoss(in pass);
         (_isFusedLoss, _hasOutputGradient) = (true, true);
@@ -236,9 +236,9 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>What the passes read and write; the references in it are good for as long as the session is kept reachable.</summary>
     /// <param name="member">Who of the team works with them.</param>
-    internal TrainingPass NewPass(int member = 0)
+    internal BatchPass NewPass(int member = 0)
     {
-        TrainingPass pass = default;
+        BatchPass pass = default;
         pass.Packed = ref _packed.Reference;
         pass.Weights = ref MemoryMarshal.GetArrayDataReference(Network.Weights);
         pass.Gradients = ref MemoryMarshal.GetArrayDataReference(Gradients);

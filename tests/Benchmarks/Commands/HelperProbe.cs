@@ -71,9 +71,9 @@ internal sealed class HelperProbe : Network
     {
     }
 
-    protected override void TrainForwardSection(int section, int from, int to, in TrainingPass pass) => throw new NotSupportedException();
+    protected override void TrainForwardSection(int section, int from, int to, in BatchPass pass) => throw new NotSupportedException();
 
-    protected override double TrainLoss(in TrainingPass pass) => throw new NotSupportedException();
+    protected override double TrainLoss(in BatchPass pass) => throw new NotSupportedException();
 
-    protected override void TrainBackwardSection(int section, int from, int to, in TrainingPass pass) => throw new NotSupportedException();
+    protected override void TrainBackwardSection(int section, int from, int to, in BatchPass pass) => throw new NotSupportedException();
 }

@@ -2,10 +2,10 @@ using System.ComponentModel;
 
 namespace CnnGen;
 
-/// <summary>What the generated training passes read and write: made by <see cref="TrainingSession"/>, read by generated code.</summary>
+/// <summary>What the generated passes over a batch read and write, in training and in inference: made by the runtime, read by generated code.</summary>
 /// <remarks>Public because generated code lives in the user's assembly. A batch is its samples one after the other.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct TrainingPass
+public ref struct BatchPass
 {
     /// <summary>The parameters as the passes read them, <see cref="NetworkInfo.TrainingPackedLength"/> floats.</summary>
     public ref float Packed;
