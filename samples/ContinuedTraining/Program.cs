@@ -1,7 +1,8 @@
 using System.CommandLine;
-using CnnGen;
-using CnnGen.Samples;
 using CnnGen.Samples.ContinuedTraining;
+using CnnGen.Samples;
+using CnnGen.Tool.Commands;
+using CnnGen;
 
 Terminal.UsePlainTextWhenRedirected(width: 100);
 var model = new Argument<string?>("MODEL")
@@ -19,22 +20,10 @@ var seed = new Option<int>("--seed") { Description = "Decides drawn digits, orde
 var output = new Option<DirectoryInfo>("--out") { Description = "Where weights, the model and the report go", DefaultValueFactory = _ => new DirectoryInfo("continued-out") };
 foreach (Option<int> option in new[] { count, epochs, batch })
 {
-    option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected at least 1.");
-        }
-    });
+    option.Require(number => number >= 1, number => $"{option.Name} is {number}; expected at least 1.");
 }
 
-rate.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<double>() is var number && !(number > 0 && double.IsFinite(number)))
-    {
-        result.AddError($"{rate.Name} is {number}; expected a number above 0.");
-    }
-});
+rate.Require(number => number > 0 && double.IsFinite(number), number => $"{rate.Name} is {number}; expected a number above 0.");
 
 var root = new RootCommand("Trains an imported model further.") { model, data, first, count, epochs, batch, rate, seed, output };
 root.SetInterruptibleAction(Run);

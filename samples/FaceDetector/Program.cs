@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using CnnGen.Samples;
 using CnnGen.Samples.FaceDetector;
+using CnnGen.Samples;
+using CnnGen.Tool.Commands;
 using Gallery.Detection;
 using Gallery.Pictures;
 using Spectre.Console;
@@ -14,13 +15,7 @@ var overlap = new Option<double>("--overlap") { Description = "Of two boxes that
 var output = new Option<FileInfo>("--out") { Description = "The PNG file to write", DefaultValueFactory = _ => new FileInfo("faces.png") };
 foreach (Option<double> option in new[] { threshold, overlap })
 {
-    option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
-        {
-            result.AddError(FormattableString.Invariant($"{option.Name} is {result.GetValueOrDefault<double>()}; expected 0 to 1."));
-        }
-    });
+    option.Require(number => number is >= 0 and <= 1, number => FormattableString.Invariant($"{option.Name} is {number}; expected 0 to 1."));
 }
 
 var root = new RootCommand("Finds faces in a photograph and frames them.") { photo, model, threshold, overlap, output };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CnnGen.Samples;
+using CnnGen.Tool.Commands;
 using FashionMnist;
 
 Terminal.UsePlainTextWhenRedirected(width: 100);
@@ -15,24 +16,9 @@ var seed = new Option<int>("--seed") { Description = "Decides first weights, ord
 var load = new Option<FileInfo?>("--load") { Description = "Weights to start from; with --epochs 0 they are only evaluated" };
 var resume = new Option<bool>("--resume") { Description = "Goes on from the last checkpoint in the folder of --out, where there is one" };
 var output = new Option<DirectoryInfo>("--out") { Description = "Where weights and pictures go", DefaultValueFactory = _ => new DirectoryInfo("fashion-mnist-out") };
-foreach ((Option option, int least) in new (Option, int)[] { (epochs, 0), (batch, 1) })
-{
-    option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int?>() is { } number && number < least)
-        {
-            result.AddError($"{option.Name} is {number}; expected at least {least}.");
-        }
-    });
-}
-
-rate.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<double>() is var number && !(number > 0 && double.IsFinite(number)))
-    {
-        result.AddError($"{rate.Name} is {number}; expected a number above 0.");
-    }
-});
+epochs.Require(number => number is not < 0, number => $"{epochs.Name} is {number}; expected at least 0.");
+batch.Require(number => number >= 1, number => $"{batch.Name} is {number}; expected at least 1.");
+rate.Require(number => number > 0 && double.IsFinite(number), number => $"{rate.Name} is {number}; expected a number above 0.");
 
 var root = new RootCommand("Trains a convolutional network on 28 x 28 images and reports how well it does.") { data, epochs, batch, rate, seed, load, resume, output };
 root.SetInterruptibleAction(Run);

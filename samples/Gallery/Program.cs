@@ -1,8 +1,9 @@
 using System.CommandLine;
 using CnnGen.Samples;
-using Gallery;
+using CnnGen.Tool.Commands;
 using Gallery.Exhibits;
 using Gallery.Report;
+using Gallery;
 using Spectre.Console;
 
 Terminal.UsePlainTextWhenRedirected(width: 100);
@@ -12,13 +13,7 @@ var weights = new Option<FileInfo?>("--weights") { Description = "A safetensors 
 var output = new Option<DirectoryInfo>("--out") { Description = "Where weights and pictures go", DefaultValueFactory = _ => new DirectoryInfo("gallery-out") };
 var epochs = new Option<int?>("--epochs") { Description = "Passes over the data, or steps where there is none; default: what the network needs" };
 var seed = new Option<int>("--seed") { Description = "Decides weights, order, drawn data and dropout", DefaultValueFactory = _ => 1 };
-epochs.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int?>() is < 0 and int given)
-    {
-        result.AddError($"{epochs.Name} is {given}; expected at least 0.");
-    }
-});
+epochs.Require(number => number is not < 0, number => $"{epochs.Name} is {number}; expected at least 0.");
 
 var list = new Command("list", "All networks.");
 list.SetAction(_ => PrintList());

@@ -16,6 +16,11 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData(2, "bench")]
     [InlineData(2, "bench", "net.onnx", "--batch", "0")]
     [InlineData(2, "bench", "net.onnx", "--no-such-option")]
+    [InlineData(2, "bench", "net.onnx", "--threads", "129")]
+    [InlineData(2, "bench", "net.onnx", "--threads", "a")]
+    [InlineData(2, "bench", "net.onnx", "--seconds", "q")]
+    [InlineData(2, "bench", "net.onnx", "--batch", "99999999999")]
+    [InlineData(2, "evaluate", "net.onnx", "--images", "i", "--labels", "l", "--scale", "z")]
     [InlineData(2, "no-such-command")]
     public void OfCommandLines(int expected, params string[] arguments) => Assert.Equal(expected, Invoke(arguments));
 
@@ -26,5 +31,5 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Equal(2, Invoke("verify", _folder.FullName, "--filter", "conv"));
     }
 
-    private static int Invoke(params string[] arguments) => Errors.Invoke(new RootCommand { BenchCommand.Create(), VerifyCommand.Create() }, arguments);
+    private static int Invoke(params string[] arguments) => Errors.Invoke(new RootCommand { BenchCommand.Create(), EvaluateCommand.Create(), VerifyCommand.Create() }, arguments);
 }

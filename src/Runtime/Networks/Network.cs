@@ -11,6 +11,9 @@ namespace CnnGen;
 /// </remarks>
 public abstract class Network
 {
+    /// <summary>The most that <see cref="Threads"/> may be.</summary>
+    public const int MostThreads = Team.MostMembers;
+
     /// <summary>One more thread for every so many nanoseconds of work.</summary>
     internal const long LeastNanosecondsOfMember = 10_000;
 
@@ -27,7 +30,7 @@ public abstract class Network
     private readonly Dictionary<string, Parameter> _byName;
     private Workspace? _next;
     private volatile bool _packedIsCurrent;
-    private int _threads = Math.Min(Environment.ProcessorCount, Team.MostMembers);
+    private int _threads = Math.Min(Environment.ProcessorCount, MostThreads);
 
     /// <summary>Makes the parameters, all zero.</summary>
     /// <param name="info">What the generator knows of the class.</param>
@@ -62,8 +65,8 @@ public abstract class Network
         get => _threads;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Team.MostMembers);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostThreads, nameof(Threads));
             _threads = value;
         }
     }

@@ -9,19 +9,23 @@ namespace CnnGen;
 internal sealed class Helper(Thread thread) : IDisposable
 {
     private readonly Gate _gate = new();
+
+    /// <summary>The system's number of the thread.</summary>
     private int _number = -1;
+
+    /// <summary>Where it fell asleep.</summary>
+    private int _processor = -1;
+
+    /// <summary>The processor that is its own when it wakes; -1 for any.</summary>
+    private int _place = -1;
     private int _isAsleep;
+
+    /// <summary>Whether it was woken on some processors alone, of these.</summary>
     private bool _isConfined;
     private ProcessorSet _allowed;
 
     /// <summary>Whether it sleeps, or is about to: from when it says so until it is woken, by itself or another.</summary>
     public bool IsAsleep => Volatile.Read(ref _isAsleep) != 0;
-
-    /// <summary>The processor that is its own when it wakes: at first that on which it fell asleep. -1 where that is not known.</summary>
-    public int Processor { get; private set; } = -1;
-
-    /// <summary>Whether that is another's too.</summary>
-    public bool IsCrowded { get; set; }
 
     /// <summary>Starts the thread.</summary>
     /// <returns>False where the platform has none, or none more: then there is nothing to be disposed of.</returns>
@@ -42,8 +46,12 @@ internal sealed class Helper(Thread thread) : IDisposable
     /// <summary>Says that it is about to sleep. The thread itself calls this and the next two.</summary>
     public void AnnounceSleep()
     {
-        _number = Processors.Thread;
-        Processor = Processors.Current;
+        if (_number < 0)
+        {
+            _number = Processors.Thread;
+        }
+
+        _processor = Processors.Current;
         Interlocked.Exchange(ref _isAsleep, 1);
     }
 
@@ -55,10 +63,32 @@ internal sealed class Helper(Thread thread) : IDisposable
     public void Sleep()
     {
         _gate.Wait();
-        if (_isConfined)
+        if (!_isConfined)
+        {
+            return;
+        }
+
+        // Not simply the processors that were read: those may be what a limit of the process left for the time being, and written back would outlast it.
+        _isConfined = false;
+        Processors.Confine(_number, ProcessorSet.All);
+        if (Processors.Of(_number).Except(_allowed).First >= 0)
         {
             Processors.Confine(_number, _allowed);
-            _isConfined = false;
+        }
+    }
+
+    /// <summary>Lets it wake where it fell asleep, if it sleeps and nobody is there.</summary>
+    /// <param name="taken">Where members of the team are or are to be.</param>
+    public void Stay(ref ProcessorSet taken) => _place = IsAsleep && taken.Add(_processor) ? _processor : -1;
+
+    /// <summary>Lets it wake where nobody is, if it sleeps and cannot stay.</summary>
+    /// <param name="taken">Where members of the team are or are to be.</param>
+    public void Move(ref ProcessorSet taken)
+    {
+        if (_place < 0 && IsAsleep && Processors.Of(_number).Except(taken).First is >= 0 and var free)
+        {
+            _place = free;
+            taken.Add(free);
         }
     }
 
@@ -71,28 +101,16 @@ internal sealed class Helper(Thread thread) : IDisposable
             return;
         }
 
-        if (!IsCrowded)
+        if (_place >= 0)
         {
             ProcessorSet others = taken;
-            others.Remove(Processor);
+            others.Remove(_place);
             _allowed = Processors.Of(_number);
             ProcessorSet free = _allowed.Except(others);
             _isConfined = free.First >= 0 && Processors.Confine(_number, free);
         }
 
         _gate.Open();
-    }
-
-    /// <summary>Gives it a processor that nobody has, where there is one, in place of one that is another's.</summary>
-    public void Part(ref ProcessorSet taken)
-    {
-        int free = Processors.Of(_number).Except(taken).First;
-        if (free >= 0)
-        {
-            Processor = free;
-            IsCrowded = false;
-            taken.Add(free);
-        }
     }
 
     /// <summary>Waits for the thread's end.</summary>

@@ -21,6 +21,9 @@ internal sealed unsafe class InferenceWork : TeamWork
     private bool _isTogether;
 
     /// <inheritdoc/>
+    public override bool HasShortParts => !_isTogether && _group == 0;
+
+    /// <inheritdoc/>
     public override int Sections => _isTogether ? _network.Info.BatchSections.Count : _group == 0 ? _network.Info.InferenceSections.Count : 1;
 
     /// <summary>One sample, by sections.</summary>

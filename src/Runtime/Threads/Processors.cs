@@ -65,6 +65,17 @@ internal struct ProcessorSet
 
     private ulong _word;
 
+    /// <summary>All numbers.</summary>
+    public static ProcessorSet All
+    {
+        get
+        {
+            ProcessorSet all = default;
+            all[..].Fill(ulong.MaxValue);
+            return all;
+        }
+    }
+
     /// <summary>The lowest number; -1 where there is none.</summary>
     public readonly int First
     {

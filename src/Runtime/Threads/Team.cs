@@ -43,7 +43,9 @@ internal sealed class Team : IDisposable
     private int _mostHelpers = MostMembers - 1;
     private int _busy;
 
-    /// <summary>The processors of those members who were there or were woken when somebody last was asleep.</summary>
+    /// <summary>
+    /// The processors of the caller and of the sleepers when it last woke some. A helper may read it while the next caller writes it: then who it wakes may come to be where another is, and no worse.
+    /// </summary>
     private ProcessorSet _taken;
 
     private volatile bool _isStopping;
@@ -94,13 +96,20 @@ internal sealed class Team : IDisposable
             _section = -1;
             Volatile.Write(ref _shared.Last, members - 1);
             Volatile.Write(ref _shared.Running, 1);
-            Advance(members, 0);
-
-            // To wake a helper takes the caller longer than to begin: who is awake begins now, the caller too, and who sleeps is woken after its first part.
-            TryTake(0, 0, 1);
-            if (Volatile.Read(ref _shared.Running) != 0)
+            if (work.HasShortParts)
+            {
+                // To wake a helper takes the caller longer than to begin: who is awake begins now, the caller too, and who sleeps is woken after its first part.
+                Advance(members, 0);
+                TryTake(0, 0, 1);
+                if (Volatile.Read(ref _shared.Running) != 0)
+                {
+                    Wake(members);
+                }
+            }
+            else
             {
                 Wake(members);
+                Advance(members, 0);
             }
 
             int pauses = 0;
@@ -124,6 +133,7 @@ internal sealed class Team : IDisposable
     {
         Interlocked.Exchange(ref _busy, 1);
         _isStopping = true;
+        Interlocked.MemoryBarrier();
         for (int i = 1; i <= _helperCount; i++)
         {
             _helpers[i].Wake(default);
@@ -194,14 +204,12 @@ internal sealed class Team : IDisposable
     private void Sleep(Helper self, int member)
     {
         self.AnnounceSleep();
-        if ((IsInWork(member) || _isStopping) && self.TryStayAwake())
+        if (!((IsInWork(member) || _isStopping) && self.TryStayAwake()))
         {
-            return;
+            self.Sleep();
         }
 
-        self.Sleep();
-
-        // Who is woken wakes two others: the caller pays for the first alone.
+        // Who is woken wakes two others: the caller pays for the first alone. So does who woke by itself, as a caller may have taken it for asleep and left them to it.
         for (int next = 2 * member; next <= (2 * member) + 1 && next <= Volatile.Read(ref _shared.Last); next++)
         {
             _helpers[next].Wake(_taken);
@@ -233,22 +241,19 @@ internal sealed class Team : IDisposable
         }
     }
 
-    /// <summary>Sees to it that no two members are to be on one processor: where the caller is now, and where helpers slept.</summary>
+    /// <summary>Settles where sleepers are to wake, so that no two of them are on one processor, nor one on the caller's.</summary>
     private void Spread(int members)
     {
         _taken = default;
         _taken.Add(Processors.Current);
         for (int i = 1; i < members; i++)
         {
-            _helpers[i].IsCrowded = !_taken.Add(_helpers[i].Processor);
+            _helpers[i].Stay(ref _taken);
         }
 
         for (int i = 1; i < members; i++)
         {
-            if (_helpers[i].IsCrowded)
-            {
-                _helpers[i].Part(ref _taken);
-            }
+            _helpers[i].Move(ref _taken);
         }
     }
 

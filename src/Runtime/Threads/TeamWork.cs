@@ -1,9 +1,12 @@
 namespace CnnGen;
 
 /// <summary>What a <see cref="Team"/> does: sections one after the other, each of parts that are independent of each other.</summary>
-/// <remarks>A section begins when all parts of the one before are done, and sees all that they wrote.</remarks>
+/// <remarks>A section begins when all parts of the one before are done, and sees all that they wrote. Parts may not wait for each other: one member may have to do all.</remarks>
 internal abstract class TeamWork
 {
+    /// <summary>Whether parts take some microseconds, about what it takes to wake a thread: then one is done before others are woken. Else it is better that they are on their way first.</summary>
+    public virtual bool HasShortParts => false;
+
     /// <summary>Number of sections.</summary>
     public abstract int Sections { get; }
 

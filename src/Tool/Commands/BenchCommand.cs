@@ -15,15 +15,10 @@ internal static class BenchCommand
     public static Command Create()
     {
         var network = new NetworkOptions();
-        Option<int> threads = Count("--threads", "Threads that both may use; a small network stays on one."), batch = Count("--batch", "Samples of a call.");
+        Option<int> threads = Count("--threads", Network.MostThreads, "Threads that a call may use, ONNX Runtime's too; a small network stays on one.");
+        Option<int> batch = Count("--batch", int.MaxValue, "Samples of a call.");
         var seconds = new Option<double>("--seconds") { Description = "How long is measured, after warming up.", DefaultValueFactory = _ => 3 };
-        seconds.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() is > 0 and < 1e6))
-            {
-                result.AddError("--seconds takes a number above 0.");
-            }
-        });
+        seconds.Require(number => number is > 0 and < 1e6, _ => "--seconds takes a number above 0, below a million.");
         var layers = new Option<bool>("--layers") { Description = "Time each layer, too, of one sample on one thread, beside what the generator estimated." };
         Option<string?> against = Against();
         var json = new Option<string?>("--json") { Description = "A file for all figures as JSON." };
@@ -138,16 +133,10 @@ internal static class BenchCommand
         output.WriteLine("Estimated: in ms too, what the planner reckoned with, for a nominal core of 3.3 GHz with 256-bit vectors.");
     }
 
-    private static Option<int> Count(string name, string description)
+    private static Option<int> Count(string name, int most, string description)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => 1 };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError($"{name} takes a number from 1 on.");
-            }
-        });
+        option.Require(number => number >= 1 && number <= most, _ => $"{name} takes a number from 1 {(most == int.MaxValue ? "on" : $"to {most}")}.");
         return option;
     }
 }

@@ -14,13 +14,7 @@ internal static class EvaluateCommand
         var images = new Option<string>("--images") { Description = "An IDX file of images, as MNIST has them; gzip or plain.", Required = true };
         var labels = new Option<string>("--labels") { Description = "An IDX file of their classes.", Required = true };
         var scale = new Option<double>("--scale") { Description = "What a white pixel is to the network: 1, or 255 for a model that takes bytes as they are.", DefaultValueFactory = _ => 1 };
-        scale.Validators.Add(result =>
-        {
-            if (!double.IsFinite(result.GetValueOrDefault<double>()) || result.GetValueOrDefault<double>() == 0)
-            {
-                result.AddError("--scale takes a number other than 0.");
-            }
-        });
+        scale.Require(number => double.IsFinite(number) && number != 0, _ => "--scale takes a number other than 0.");
         Option<string?> against = BenchCommand.Against();
         var command = new Command("evaluate", "Classifies the images of a data set. Code 1: ONNX Runtime gives other classes.") { images, labels, scale, against };
         network.AddTo(command);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CnnGen.Tool.Commands;
 
 namespace CnnGen.Benchmarks.Commands;
 
@@ -17,13 +18,7 @@ internal static class Options
     public static Option<double> Seconds(string description, double otherwise)
     {
         var option = new Option<double>("--seconds") { Description = description, DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() > 0))
-            {
-                result.AddError("--seconds takes a number above 0.");
-            }
-        });
+        option.Require(number => number > 0, _ => "--seconds takes a number above 0.");
         return option;
     }
 }

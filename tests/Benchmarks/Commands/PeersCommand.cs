@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CnnGen.Benchmarks.Networks;
+using CnnGen.Tool.Commands;
 using CnnGen.Tool.OnnxRuntime;
 using CnnGen.Tool.Timing;
 using Spectre.Console;
@@ -26,13 +27,7 @@ internal static class PeersCommand
             Description = "Threads that ONNX Runtime may use; a generated network uses one.",
             DefaultValueFactory = _ => 1,
         };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--threads takes a number from 1 on.");
-            }
-        });
+        threads.Require(number => number >= 1, _ => "--threads takes a number from 1 on.");
         var command = new Command("peers", "Times one sample's inference beside ONNX Runtime's. Code 1: the outputs differ; 2: the library or a model is missing.")
         {
             networks, seconds, threads,

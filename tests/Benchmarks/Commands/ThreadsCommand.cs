@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using CnnGen.Benchmarks.Networks;
+using CnnGen.Tool.Commands;
 using CnnGen.Tool.OnnxRuntime;
 using Spectre.Console;
 using static CnnGen.Benchmarks.Commands.ResultTable;
@@ -17,13 +18,7 @@ internal static class ThreadsCommand
         Option<string[]> networks = Options.Networks(PeerNetwork.All.Select(network => network.Name));
         Option<double> seconds = Options.Seconds("How long each network is timed with each number of threads, in seconds.", 2);
         var threads = new Option<int>("--threads") { Description = "Threads of both beside one.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 2 or > 128)
-            {
-                result.AddError("--threads takes a number from 2 to 128.");
-            }
-        });
+        threads.Require(number => number is >= 2 and <= Network.MostThreads, _ => $"--threads takes a number from 2 to {Network.MostThreads}.");
         var command = new Command("threads", "Times one sample's inference on one thread and on several, beside ONNX Runtime's. Code 2: the library or a model is missing.") { networks, seconds, threads };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(networks), parsed.GetValue(seconds), parsed.GetValue(threads)));
         return command;

@@ -61,7 +61,23 @@ public sealed class TeamTests
         Assert.Equal([0, 1, 2], work.Members);
     }
 
-    /// <summary>A helper that slept where the caller now is wakes elsewhere, and then may be anywhere again. Others use the processors too: so it is asked how it mostly is.</summary>
+    /// <summary>Who is woken wakes others: after a pause in which all fell asleep, everybody comes.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void HelpersWakeEachOther(int members)
+    {
+        using var team = new Team();
+        for (int round = 0; round < 20; round++)
+        {
+            Thread.Sleep(2);
+            var work = new Meeting(members);
+            Assert.True(team.TryRun(work, members));
+            Assert.Equal(Enumerable.Range(0, members), work.Members);
+        }
+    }
+
+    /// <summary>A helper wakes beside the caller, whichever of two processors that is on, and then may be anywhere again. Others use the processors too: so it is asked how it mostly is.</summary>
     [Fact]
     public void HelpersWakeBesideTheCaller() => ProcessorsTests.OnAThread(() =>
     {
@@ -71,7 +87,6 @@ public sealed class TeamTests
         List<int> all = ProcessorsTests.Numbers(Processors.Of(caller)), rounds = all.Count < 2 ? [] : [.. Enumerable.Range(0, 40).Select(round => all[round % 2])];
         foreach (int processor in rounds)
         {
-            // The caller goes where the helper slept after the last round.
             ProcessorSet one = default;
             one.Add(processor);
             Assert.True(Processors.Confine(caller, one));
@@ -83,7 +98,7 @@ public sealed class TeamTests
             beside += work.Places[1].Processor != processor ? 1 : 0;
         }
 
-        Assert.InRange(beside, rounds.Count * 3 / 4, rounds.Count);
+        Assert.InRange(beside, rounds.Count / 2, rounds.Count);
     });
 
     [Fact]
