@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CnnGen.Tool.Commands;
+using static CnnGen.Tool.Tests.ModelWriter;
 
 namespace CnnGen.Tool.Tests;
 
@@ -31,5 +32,33 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Equal(2, Invoke("verify", _folder.FullName, "--filter", "conv"));
     }
 
-    private static int Invoke(params string[] arguments) => Errors.Invoke(new RootCommand { BenchCommand.Create(), EvaluateCommand.Create(), VerifyCommand.Create() }, arguments);
+    [Fact]
+    public void OneFolderWithoutTestCasesIsNoSuccess()
+    {
+        string model = Directory.CreateDirectory(Path.Combine(_folder.FullName, "relu")).FullName, empty = Directory.CreateDirectory(Path.Combine(_folder.FullName, "empty")).FullName;
+        File.WriteAllBytes(Path.Combine(model, "model.onnx"), Relu());
+        Directory.CreateDirectory(Path.Combine(model, "test_data_set_0"));
+        Assert.Equal(0, Invoke("verify", model));
+        Assert.Equal(2, Invoke("verify", model, empty));
+    }
+
+    /// <summary>What a user wrote is not lost by importing again.</summary>
+    [Fact]
+    public void AClassThatWasChangedIsKept()
+    {
+        string model = Path.Combine(_folder.FullName, "net.onnx"), code = Path.Combine(_folder.FullName, "Net.cs");
+        File.WriteAllBytes(model, Relu());
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName));
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName));
+        string written = File.ReadAllText(code);
+        File.AppendAllText(code, "// Mine.");
+        Assert.Equal(2, Invoke("import", model, "--out", _folder.FullName));
+        Assert.EndsWith("// Mine.", File.ReadAllText(code), StringComparison.Ordinal);
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName, "--force"));
+        Assert.Equal(written, File.ReadAllText(code));
+    }
+
+    private static byte[] Relu() => Simple(13, [1, 2, 4, 4], [1, 2, 4, 4], [], Node("Relu", ["x"], ["y"]));
+
+    private static int Invoke(params string[] arguments) => Errors.Invoke(new RootCommand { BenchCommand.Create(), EvaluateCommand.Create(), VerifyCommand.Create(), ImportCommand.Create() }, arguments);
 }

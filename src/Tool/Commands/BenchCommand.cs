@@ -113,24 +113,25 @@ internal static class BenchCommand
             return;
         }
 
-        var layers = new ReportTable("layer", "what", "algorithm", ">ms", ">estimated", ">share of time", ">share of peak");
+        var layers = new ReportTable("layer", "what", "algorithm", ">us", ">estimated", ">share of time", ">share of peak");
         double sum = seconds.Sum();
         for (int i = 0; i < info.Layers.Count; i++)
         {
             LayerInfo layer = info.Layers[i];
             layers.Add(
-                layer.Name, LayerText.Of(layer), layer.Algorithm, seconds[i] == 0 ? "-" : Numbers.Short(seconds[i] * 1e3),
-                layer.EstimatedNanoseconds == 0 ? "-" : Numbers.Short(layer.EstimatedNanoseconds * 1e-6), seconds[i] == 0 ? "-" : Numbers.Fixed(100 * seconds[i] / sum, 1) + " %",
+                layer.Name, LayerText.Of(layer), layer.Algorithm, seconds[i] == 0 ? "-" : Numbers.Fixed(seconds[i] * 1e6, 2),
+                layer.EstimatedNanoseconds == 0 ? "-" : Numbers.Fixed(layer.EstimatedNanoseconds * 1e-3, 2), seconds[i] == 0 ? "-" : Numbers.Fixed(100 * seconds[i] / sum, 1) + " %",
                 result.ShareOfPeak(i) is { } share ? Numbers.Fixed(100 * share, 0) + " %" : "-");
         }
 
         if (seconds[^1] != 0)
         {
-            layers.Add("", "copies of input and output", "", Numbers.Short(seconds[^1] * 1e3), "-", Numbers.Fixed(100 * seconds[^1] / sum, 1) + " %", "-");
+            layers.Add("", "copies of input and output", "", Numbers.Fixed(seconds[^1] * 1e6, 2), "-", Numbers.Fixed(100 * seconds[^1] / sum, 1) + " %", "-");
         }
 
         layers.Write(output, isPlain);
-        output.WriteLine("Estimated: in ms too, what the planner reckoned with, for a nominal core of 3.3 GHz with 256-bit vectors.");
+        output.WriteLine("Share of peak: of the direct form's multiply-adds, of which Winograd's and Strassen's forms need fewer.");
+        output.WriteLine("One sample on one thread, in us; each figure has some 20 ns of the clock's own in it. Estimated: what the planner reckoned with, for a nominal core of 3.3 GHz with 256-bit vectors.");
     }
 
     private static Option<int> Count(string name, int most, string description)

@@ -19,15 +19,16 @@ internal static class ImportCommand
         var name = new Option<string?>("--class") { Description = "The class's name; by default the file's." };
         var input = new Option<string?>("--input") { Description = "The input's shape, as in 1x3x224x224; by default the model's." };
         var folder = new Option<string>("--out") { Description = "The folder to write to.", DefaultValueFactory = _ => "." };
-        var command = new Command("import", "Turns an ONNX model into an annotated class and a safetensors file.") { model, space, name, input, folder };
+        var force = new Option<bool>("--force") { Description = "Writes over a class that is there and was changed, or is another model's." };
+        var command = new Command("import", "Turns an ONNX model into an annotated class and a safetensors file.") { model, space, name, input, folder, force };
         command.SetAction(parsed => Errors.Guard(() => Run(
-            parsed.GetValue(model)!, parsed.GetValue(space)!, parsed.GetValue(name), parsed.GetValue(input), parsed.GetValue(folder)!, Console.Out, Console.Error)));
+            parsed.GetValue(model)!, parsed.GetValue(space)!, parsed.GetValue(name), parsed.GetValue(input), parsed.GetValue(folder)!, Console.Out, Console.Error, parsed.GetValue(force))));
         return command;
     }
 
     /// <summary>Imports a model.</summary>
-    /// <returns>0, or 2 where something cannot be expressed: then nothing is written.</returns>
-    public static int Run(string model, string @namespace, string? name, string? input, string folder, TextWriter output, TextWriter errors)
+    /// <returns>0, or 2 where something cannot be expressed, or would be lost: then nothing is written.</returns>
+    public static int Run(string model, string @namespace, string? name, string? input, string folder, TextWriter output, TextWriter errors, bool isForced = false)
     {
         name ??= ClassName(Path.GetFileNameWithoutExtension(model));
         if (!SyntaxFacts.IsValidIdentifier(name) || (@namespace.Length != 0 && !@namespace.Split('.').All(SyntaxFacts.IsValidIdentifier)))
@@ -65,8 +66,14 @@ internal static class ImportCommand
             return Errors.ExitCode;
         }
 
-        Directory.CreateDirectory(folder);
         string code = Path.Combine(folder, name + ".cs"), weights = Path.Combine(folder, name + ".safetensors");
+        if (!isForced && File.Exists(code) && File.ReadAllText(code) != source)
+        {
+            errors.WriteLine($"cnngen: {code} is there, and is not what would be written: another model's, or changed since. Give another --class or --out, or --force to write over it and {weights}.");
+            return Errors.ExitCode;
+        }
+
+        Directory.CreateDirectory(folder);
         WholeFile.Write(
         [
             (weights, stream => Safetensors.Write(stream, network.Weights)),

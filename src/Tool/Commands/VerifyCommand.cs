@@ -25,10 +25,17 @@ internal static class VerifyCommand
     /// <exception cref="ToolException">There are no cases.</exception>
     public static int Run(string[] folders, string? filter, double tolerance, string? json, TextWriter output)
     {
-        TestCase[] cases = [.. folders.SelectMany(TestCaseFinder.Find).Where(test => filter is null || test.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        (string Folder, IReadOnlyList<TestCase> Cases)[] found = [.. folders.Select(folder => (folder, TestCaseFinder.Find(folder)))];
+        string[] empty = [.. found.Where(one => one.Cases.Count == 0).Select(one => one.Folder)];
+        if (empty.Length != 0)
+        {
+            throw new ToolException($"{string.Join(", ", empty)}: no test case, which is a folder with a model and test_data_set_0, test_data_set_1, ...");
+        }
+
+        TestCase[] cases = [.. found.SelectMany(one => one.Cases).Where(test => filter is null || test.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         if (cases.Length == 0)
         {
-            throw new ToolException($"{string.Join(", ", folders)}: no test case{(filter is null ? "" : $" with '{filter}' in its name")}, which is a folder with a model and test_data_set_0, test_data_set_1, ...");
+            throw new ToolException($"{string.Join(", ", folders)}: no test case with '{filter}' in its name.");
         }
 
         List<CaseResult> results = [];

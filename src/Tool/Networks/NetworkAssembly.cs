@@ -14,7 +14,7 @@ internal static class NetworkAssembly
     {
         if (!File.Exists(path))
         {
-            throw new ToolException($"There is no {path}.");
+            throw new ToolException($"{path}: {(Directory.Exists(path) ? "this is a folder; expected an ONNX model or an assembly" : "there is no such file")}.");
         }
 
         Type[] types;

@@ -43,7 +43,7 @@ internal static class ThreadsCommand
         ((double Caller, double Helper) awake, (double Caller, double Helper) asleep) = StartLatency();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"From the call to the first instruction of its own part, and of a helper's, medians: {awake.Caller:0} and {awake.Helper:0} ns while it is awake, {asleep.Caller:0} and {asleep.Helper:0} ns from its sleep."));
+            $"Start, from the call to the first instruction, medians: the caller's own part {awake.Caller:0} ns, a helper's {awake.Helper:0} ns; where the helper sleeps, {asleep.Caller:0} and {asleep.Helper:0} ns."));
         Table table = ResultTable.Create(["sections", "ours 1, us", $"ours {threads}, us", "gain", "ONNX 1, us", $"ONNX {threads}, us", "gain", "ratio 1", $"ratio {threads}"]);
 
         foreach (PeerNetwork peer in PeerNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
