@@ -18,7 +18,8 @@ public sealed class NetworkAssemblyTests
             File.Delete(path);
         }
 
-        Assert.Contains("There is no", Assert.Throws<ToolException>(() => NetworkAssembly.Create(path, null)).Message);
+        Assert.Contains("there is no such file", Assert.Throws<ToolException>(() => NetworkAssembly.Create(path, null)).Message);
+        Assert.Contains("this is a folder", Assert.Throws<ToolException>(() => NetworkAssembly.Create(Path.GetTempPath(), null)).Message);
     }
 
     [Fact]
