@@ -56,6 +56,23 @@ public sealed class ExitCodeTests : IDisposable
         Assert.EndsWith("// Mine.", File.ReadAllText(code), StringComparison.Ordinal);
         Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName, "--force"));
         Assert.Equal(written, File.ReadAllText(code));
+        File.WriteAllText(code, written.ReplaceLineEndings("\r\n"));
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName));
+    }
+
+    /// <summary>Nor are weights that were trained further.</summary>
+    [Fact]
+    public void WeightsThatWereChangedAreKept()
+    {
+        string model = Path.Combine(_folder.FullName, "net.onnx"), weights = Path.Combine(_folder.FullName, "Net.safetensors");
+        File.WriteAllBytes(model, Relu());
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName));
+        byte[] written = File.ReadAllBytes(weights);
+        File.WriteAllBytes(weights, [.. written, 1]);
+        Assert.Equal(2, Invoke("import", model, "--out", _folder.FullName));
+        Assert.Equal(written.Length + 1, new FileInfo(weights).Length);
+        Assert.Equal(0, Invoke("import", model, "--out", _folder.FullName, "--force"));
+        Assert.Equal(written, File.ReadAllBytes(weights));
     }
 
     private static byte[] Relu() => Simple(13, [1, 2, 4, 4], [1, 2, 4, 4], [], Node("Relu", ["x"], ["y"]));

@@ -28,8 +28,9 @@ internal static class Arena
         List<int> order = [.. Enumerable.Range(0, buffers.Count).Where(i => buffers[i].Length != 0).OrderByDescending(i => buffers[i].Length).ThenBy(i => i)];
         int[] best = Place(buffers, order, out total);
         long least = LivingAtOnce(buffers);
-        if (total <= Tolerance * least)
+        if (total <= Tolerance * least || order.Sum(i => (long)buffers[i].Length + Alignment) > int.MaxValue)
         {
+            // Or, which no order could change, all together are more than can be addressed.
             return best;
         }
 

@@ -17,8 +17,14 @@ public abstract class Network
     /// <summary>One more thread for every so many nanoseconds of work.</summary>
     internal const long LeastNanosecondsOfMember = 10_000;
 
-    /// <summary>The samples that go together through dense layers, or more where threads are many: each weight is read once for all of them.</summary>
+    /// <summary>The samples that go together through dense layers, or some more where threads are many: weights are read once for six of them or more.</summary>
     private const int SamplesTogether = 16;
+
+    /// <summary>The fewest: a tile of such a layer has six rows, and fewer samples go through it one by one.</summary>
+    private const int LeastTogether = 6;
+
+    /// <summary>Floats that samples take together, 32 MB, where they would take more than that for sixteen.</summary>
+    private const int LengthTogether = 8 * 1024 * 1024;
 
     /// <summary>Samples that are quick are shared by groups of so many nanoseconds.</summary>
     private const long LeastNanosecondsOfPart = 5_000;
@@ -145,12 +151,15 @@ public abstract class Network
 
     private unsafe void InferBatch(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
     {
-        if (count > 1 && Info.BatchSections.Count != 0)
+        int together = InferTogether(input, output, count, workspace);
+        if (together == count)
         {
-            InferTogether(input, output, count, workspace);
             return;
         }
 
+        count -= together;
+        input = input[(together * Info.InputLength)..];
+        output = output[(together * Info.OutputLength)..];
         ref float packed = ref Packed();
         ref float arena = ref workspace.Arena.Reference;
         int inputLength = Info.InputLength, outputLength = Info.OutputLength, sample = 0;
@@ -193,23 +202,42 @@ public abstract class Network
         }
     }
 
-    /// <summary>A batch in groups of nearly one size, whose samples go together through dense layers.</summary>
-    private unsafe void InferTogether(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
+    /// <summary>
+    /// As many samples of a batch as go together through dense layers, in groups: so many that each thread has as many of them as the others, where what is left can be shared too, and none where they are fewer than fill a tile.
+    /// </summary>
+    /// <returns>How many, the first of the batch.</returns>
+    private unsafe int InferTogether(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
     {
-        ref float packed = ref Packed();
+        if (count < LeastTogether || Info.BatchSections.Count == 0)
+        {
+            return 0;
+        }
+
         int members = (int)Math.Clamp(count * Info.InferenceNanoseconds / LeastNanosecondsOfMember, 1, _threads);
-        int most = Math.Max(SamplesTogether, 2 * members), groups = (count + most - 1) / most;
+        int together = Info.InferenceSections.Count != 0 ? count - (count % members) : count;
+        if (together < LeastTogether)
+        {
+            return 0;
+        }
+
+        ref float packed = ref Packed();
+        int most = Rounded(Math.Clamp(LengthTogether / Math.Max(Info.BatchSampleLength, 1), LeastTogether, SamplesTogether)), groups = (together + most - 1) / most;
         fixed (float* source = input, target = output)
         {
-            for (int group = 0, first = 0; group < groups; group++)
+            for (int first = 0; first < together; groups--)
             {
-                int samples = (count - first) / (groups - group);
+                int samples = Math.Min(Rounded((together - first + groups - 1) / groups), together - first);
                 workspace.Work.BeTogether(
                     this, workspace, ref packed, source + ((nint)first * Info.InputLength), target + ((nint)first * Info.OutputLength), samples, members);
                 Team.Default.Run(workspace.Work, members);
                 first += samples;
             }
         }
+
+        return together;
+
+        // Up to a multiple of the members.
+        int Rounded(int samples) => (samples + members - 1) / members * members;
     }
 
     /// <summary>Memory for one thread's inference.</summary>

@@ -52,6 +52,7 @@ public sealed class Workspace : IDisposable
         if (memory is null || memory.Length < length)
         {
             memory?.Dispose();
+            memory = null;
             memory = new AlignedMemory(length);
         }
 

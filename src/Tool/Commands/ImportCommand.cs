@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CnnGen.Tool.Compilation;
 using CnnGen.Tool.Import;
@@ -67,9 +68,10 @@ internal static class ImportCommand
         }
 
         string code = Path.Combine(folder, name + ".cs"), weights = Path.Combine(folder, name + ".safetensors");
-        if (!isForced && File.Exists(code) && File.ReadAllText(code) != source)
+        string[] others = isForced ? [] : [.. Others()];
+        if (others.Length != 0)
         {
-            errors.WriteLine($"cnngen: {code} is there, and is not what would be written: another model's, or changed since. Give another --class or --out, or --force to write over it and {weights}.");
+            errors.WriteLine($"cnngen: {string.Join(", ", others)}: there already, and not what would be written: another model's, or changed since. Give another --class or --out, or --force to write over it.");
             return Errors.ExitCode;
         }
 
@@ -87,6 +89,30 @@ internal static class ImportCommand
         }
 
         return 0;
+
+        // What is there and would be lost; lines may have come to end otherwise.
+        IEnumerable<string> Others()
+        {
+            if (File.Exists(code) && File.ReadAllText(code).ReplaceLineEndings("\n") != source.ReplaceLineEndings("\n"))
+            {
+                yield return code;
+            }
+
+            if (File.Exists(weights))
+            {
+                using FileStream file = File.OpenRead(weights);
+                using var hash = SHA256.Create();
+                using (var sink = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+                {
+                    Safetensors.Write(sink, network.Weights);
+                }
+
+                if (!SHA256.HashData(file).AsSpan().SequenceEqual(hash.Hash))
+                {
+                    yield return weights;
+                }
+            }
+        }
     }
 
     /// <summary>Sizes between crosses.</summary>
