@@ -95,6 +95,19 @@ public sealed class ThreadTests
                 network.Forward(input.AsSpan(0, batch * inputs), output);
                 Assert.True(expected.AsSpan(0, output.Length).SequenceEqual(output), $"{name}, {batch} samples, {threads} threads");
             }
+
+            // As where a native file has no passes over a batch.
+            AppContext.SetSwitch("CnnGen.BatchPasses", false);
+            try
+            {
+                var output = new float[expected.Length];
+                network.Forward(input, output);
+                Assert.Equal(expected, output);
+            }
+            finally
+            {
+                AppContext.SetSwitch("CnnGen.BatchPasses", true);
+            }
         }
 
         Assert.Superset(new HashSet<string> { "Vectors", "Joined" }, together.ToHashSet());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -56,6 +57,10 @@ public abstract class Network
         _packed = new AlignedMemory(info.PackedLength);
         _next = new Workspace(info);
     }
+
+    /// <summary>Whether batches have passes of their own: the switch <c>CnnGen.BatchPasses</c>, without which a native file that infers one sample at a time is smaller.</summary>
+    [FeatureSwitchDefinition("CnnGen.BatchPasses")]
+    internal static bool HasBatchPasses => !AppContext.TryGetSwitch("CnnGen.BatchPasses", out bool isOn) || isOn;
 
     /// <summary>Shapes, layers, parameters and memory of the class.</summary>
     public NetworkInfo Info { get; }
@@ -208,7 +213,7 @@ public abstract class Network
     /// <returns>How many, the first of the batch.</returns>
     private unsafe int InferTogether(ReadOnlySpan<float> input, Span<float> output, int count, Workspace workspace)
     {
-        if (count < LeastTogether || Info.BatchSections.Count == 0)
+        if (count < LeastTogether || !HasBatchPasses || Info.BatchSections.Count == 0)
         {
             return 0;
         }

@@ -66,7 +66,7 @@ internal sealed unsafe class InferenceWork : TeamWork
     public override void Run(int section, int from, int to, int member)
     {
         NetworkInfo info = _network.Info;
-        if (_isTogether)
+        if (_isTogether && Network.HasBatchPasses)
         {
             BatchPass pass = default;
             pass.Packed = ref *_packed;
